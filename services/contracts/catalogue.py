@@ -1,0 +1,69 @@
+"""What catalogue says: the sessions one may ask for."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.contracts.base import AwareDatetime, Event, Message
+
+
+class AireDeRecrutement(Message):
+    """Who may see and ask: everybody, else the collectivités of these départements, else those named."""
+
+    nationale: bool = False
+    departements: tuple[str, ...] = ()
+    collectivites: tuple[UUID, ...] = ()
+
+    def comprend(self, collectivite_id: UUID, departement: str) -> bool:
+        return self.nationale or departement in self.departements or collectivite_id in self.collectivites
+
+
+class EtatSession(StrEnum):
+    PUBLIEE = "publiee"
+    ANNULEE = "annulee"
+
+
+class Regroupement(Message):
+    """One run of consecutive days. Hours are local to Europe/Paris."""
+
+    debut: date
+    fin: date
+    heure_debut: time
+    heure_fin: time
+
+
+class SessionEnregistree(Event):
+    """A session was published or changed. `version` grows by one at each change."""
+
+    subject_prefix: ClassVar[str] = "catalogue.v1.session.enregistree"
+
+    session_id: UUID
+    version: int
+    code: str
+    intitule: str
+    nature: str
+    organisation: str
+    structure: str
+    structure_nom: str
+    lieu: str
+    adresse: str
+    regroupements: tuple[Regroupement, ...]
+    duree_heures: float
+    date_limite: AwareDatetime
+    effectif_attendu: int
+    etat: EtatSession
+    aire: AireDeRecrutement
+    conseiller: str
+    conseiller_email: str
+    objectifs: str = ""
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.session_id
+
+    @property
+    def debut(self) -> date:
+        return min(r.debut for r in self.regroupements)
+
+

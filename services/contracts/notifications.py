@@ -1,0 +1,41 @@
+"""What notifications can be asked."""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.contracts.base import Fait, Message, Request
+
+
+class Gabarit(StrEnum):
+    """The messages there are; each decides who gets it from the dossier."""
+
+    AVIS_DEMANDE = "avis_demande"
+    """To the person asked, with the link."""
+    AVIS_RELANCE = "avis_relance"
+    AVIS_CLOS = "avis_clos"
+    """To the person asked: the request was withdrawn, or the deputy is asked instead."""
+    A_VALIDER = "a_valider"
+    """To the gestionnaires, with the avis or its absence."""
+    TRANSMISE = "transmise"
+    """Receipt of transmission, to the agent and the gestionnaires."""
+    REFUSEE_COLLECTIVITE = "refusee_collectivite"
+    RETIREE = "retiree"
+    EXPIREE = "expiree"
+    LISTE_ATTENTE = "liste_attente"
+    REFUSEE_ORGANISME = "refusee_organisme"
+    ACCEPTEE = "acceptee"
+    CONVOCATION = "convocation"
+    """To the agent, copy to the gestionnaires, with the PDF."""
+
+
+class DeposerMessage(Request[Fait]):
+    """Queue a message about a request. Idempotent by `cle`."""
+
+    subject: ClassVar[str] = "rpc.notifications.v1.message.deposer"
+    reply: ClassVar[type[Message]] = Fait
+
+    cle: str
+    gabarit: Gabarit
+    inscription_id: UUID
+    document_id: UUID | None = None
