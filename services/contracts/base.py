@@ -47,4 +47,3 @@ class Fait(Message):
     """The answer of a request that only does: `deja_fait` when the same request had been carried out before."""
 
     deja_fait: bool = False
-

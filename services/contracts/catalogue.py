@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from services.contracts.base import AwareDatetime, Event, Message
+from pydantic import AwareDatetime
+
+from services.contracts.base import Event, Message
 
 
 class AireDeRecrutement(Message):
@@ -65,5 +67,3 @@ class SessionEnregistree(Event):
     @property
     def debut(self) -> date:
         return min(r.debut for r in self.regroupements)
-
-

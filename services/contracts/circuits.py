@@ -3,7 +3,9 @@
 from typing import ClassVar
 from uuid import UUID
 
-from services.contracts.base import AwareDatetime, Message, Request
+from pydantic import AwareDatetime
+
+from services.contracts.base import Message, Request
 from services.contracts.inscriptions import EffetDecision, Issue, NatureDecision
 
 

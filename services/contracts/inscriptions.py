@@ -4,7 +4,9 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from services.contracts.base import AwareDatetime, Event, Fait, Message, Request
+from pydantic import AwareDatetime
+
+from services.contracts.base import Event, Fait, Message, Request
 from services.contracts.catalogue import Regroupement
 from services.contracts.identity import Personne
 
@@ -326,5 +328,3 @@ class LireDossier(Request[Dossier]):
     reply: ClassVar[type[Message]] = Dossier
 
     inscription_id: UUID
-
-

@@ -1,0 +1,1 @@
+"""The plumbing every service shares: settings, database, messaging, auth, problems, telemetry. Knows no domain word."""
