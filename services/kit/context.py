@@ -1,10 +1,13 @@
 """What the handlers of a service hold in their hands."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from services.kit.bus import Bus
 from services.kit.database import Database
 from services.kit.settings import ServiceSettings
+
+SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
 
 @dataclass
@@ -23,3 +26,9 @@ class Context:
     @property
     def has_database(self) -> bool:
         return self._database is not None
+
+    def settings_as(self, model: type[SettingsT]) -> SettingsT:
+        """The settings, as the service's own class."""
+        if not isinstance(self.settings, model):
+            raise TypeError(f"settings of {self.settings.service} are not {model.__name__}")
+        return self.settings

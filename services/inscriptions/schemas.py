@@ -1,0 +1,170 @@
+"""What goes in and out over HTTP."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from services.contracts.catalogue import Regroupement
+from services.contracts.inscriptions import EtapeAvis, EtapeCourante, Etat, Issue, NatureDecision, SensAvis
+from services.inscriptions.domain.journal import Canal, Fait
+
+MOTIF_MINIMUM = 5
+
+
+class InscriptionCreate(BaseModel):
+    """A préinscription, by the agent himself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "session_id": "5f0c4b1e-7f43-5f51-9f4b-2b1f5a1d6c11",
+                "motivation": "Je reprends le suivi des marchés publics du service et souhaite en maîtriser les procédures.",
+            }
+        }
+    )
+
+    session_id: UUID
+    motivation: str = Field(min_length=10, max_length=2000)
+
+
+class SessionDeLInscription(BaseModel):
+    id: UUID
+    code: str
+    intitule: str
+    lieu: str
+    structure: str
+    structure_nom: str
+    debut: date
+    fin: date
+    date_limite: AwareDatetime
+
+
+class PersonneDeLInscription(BaseModel):
+    nom_complet: str
+    service: str
+    fonction: str
+
+
+class Detenteur(BaseModel):
+    """Who holds the request now, in words, and until when."""
+
+    qui: str
+    echeance: AwareDatetime | None
+
+
+class AvisPublic(BaseModel):
+    """An avis given, or asked for (`sens` None). `relances` are the instants at which reminders leave."""
+
+    sens: SensAvis | None
+    libelle: str
+    par: str
+    interim_de: str | None
+    demande_le: AwareDatetime
+    rendu_le: AwareDatetime | None
+    echeance: AwareDatetime | None
+    relances: list[AwareDatetime]
+    commentaire: str
+
+
+class InscriptionPublic(BaseModel):
+    """A line of a list of requests."""
+
+    id: UUID
+    numero: str
+    etat: Etat
+    etat_libelle: str
+    etape: EtapeCourante
+    detenteur: Detenteur | None
+    depose_le: AwareDatetime
+    agent: PersonneDeLInscription
+    collectivite: str
+    session: SessionDeLInscription
+    avis: AvisPublic | None
+    """The last avis asked for."""
+    actions: list[NatureDecision]
+
+
+class EntreePublique(BaseModel):
+    """A line of the timeline, the same for everybody who may read the request."""
+
+    rang: int
+    le: AwareDatetime
+    fait: Fait
+    libelle: str
+    par: str
+    pour: str
+    canal: Canal
+    motif: str
+    empreinte: str
+
+
+class InscriptionDetail(InscriptionPublic):
+    motivation: str
+    regroupements: list[Regroupement]
+    tous_les_avis: list[AvisPublic]
+    journal: list[EntreePublique]
+    journal_intact: bool
+    validee_par: str | None
+    motif_decision: str | None
+    convocation_id: UUID | None
+    convocation_reference: str | None
+    workflow_id: str
+    """Id of the circuit, for operators."""
+
+
+class ValidationCreate(BaseModel):
+    """The decision of the collectivité. A refusal has a motif."""
+
+    issue: Literal[Issue.VALIDER, Issue.REFUSER]
+    motif: str = Field(default="", max_length=2000)
+
+
+class InstructionCreate(BaseModel):
+    """The decision of the organisme. A refusal has a motif."""
+
+    issue: Literal[Issue.ACCEPTER, Issue.LISTE_ATTENTE, Issue.REFUSER]
+    motif: str = Field(default="", max_length=2000)
+
+
+class RetraitCreate(BaseModel):
+    motif: str = Field(default="", max_length=2000)
+
+
+class AvisCreate(BaseModel):
+    """The avis of the person asked; reserves and refusals are explained."""
+
+    sens: Literal[Issue.FAVORABLE, Issue.SOUS_RESERVE, Issue.DEFAVORABLE]
+    commentaire: str = Field(default="", max_length=2000)
+
+
+class DemandeAvisPublic(BaseModel):
+    """What the person asked sees behind the link. `etat`: ouverte, rendue, close, non_rendue; `explication` in words."""
+
+    etat: str
+    explication: str
+    destinataire: str
+    interim_de: str | None
+    agent: PersonneDeLInscription
+    collectivite: str
+    session: SessionDeLInscription
+    regroupements: list[Regroupement]
+    motivation: str
+    depose_le: AwareDatetime
+    echeance: AwareDatetime | None
+    sens: SensAvis | None
+    commentaire: str
+
+
+class CircuitPublic(BaseModel):
+    """The circuit of a collectivité. `version` 0 is the platform's default."""
+
+    version: int
+    etapes: list[EtapeAvis]
+    cree_par: str | None = None
+    cree_le: AwareDatetime | None = None
+
+
+class CircuitUpdate(BaseModel):
+    etapes: list[EtapeAvis] = Field(max_length=10)
