@@ -20,6 +20,7 @@ CONFIGURATION = "francais"
 """Text search configuration of the migrations: French stems, accents ignored."""
 PRECISION_DU_RANG = 1_000_000
 """A relevance is compared as an integer, so that a cursor can hold it exactly."""
+ENTIER_MAXIMAL = 2**31 - 1
 PAR_DATE = (col(SessionDeStage.debut), col(SessionDeStage.id))
 
 
@@ -39,6 +40,10 @@ class Position:
     pertinence: int
     debut: date
     id: UUID
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.pertinence <= ENTIER_MAXIMAL:
+            raise ValueError(self.pertinence)
 
 
 @dataclass(frozen=True, kw_only=True)
