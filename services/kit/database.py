@@ -2,10 +2,32 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import sqlalchemy.ext.asyncio
+import sqlalchemy.orm
+import sqlmodel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+class _SyncSession(sqlmodel.Session):
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        return sqlalchemy.orm.Session.execute(self, *args, **kwargs)
+
+
+class Session(AsyncSession):
+    """SQLModel's session, with SQLAlchemy's own `execute`.
+
+    SQLModel deprecates `execute` in favour of `exec`, made for selects of models; set-based statements and their rows
+    need the former.
+    """
+
+    sync_session_class = _SyncSession
+
+    async def execute(self, *args: Any, **kwargs: Any) -> Any:
+        return await sqlalchemy.ext.asyncio.AsyncSession.execute(self, *args, **kwargs)
 
 
 class Database:
@@ -18,7 +40,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Commit when the block ends well, roll back otherwise."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+        async with Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     async def ping(self) -> None:
