@@ -32,7 +32,12 @@ class Guest:
     def js(self) -> JetStreamContext:
         return self.client.jetstream()
 
-    Connect = Callable[[str], Awaitable[Guest]]
+    async def refusal(self) -> str:
+        await self.client.flush()
+        return await asyncio.wait_for(self.refused.get(), 2)
+
+
+Connect = Callable[[str], Awaitable[Guest]]
 
 
 @pytest.fixture
