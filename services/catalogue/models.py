@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, DateTime, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, Column, DateTime, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -75,7 +75,7 @@ class SessionDeStage(Table, table=True):
     conseiller: str
     conseiller_email: str
     aire_nationale: bool
-    aire_departements: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    aire_departements: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))
     aire_collectivites: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
     etat: str
     recherche: Any = Field(default=None, sa_column=Column(TSVECTOR, nullable=False, server_default=text("''::tsvector")))

@@ -63,7 +63,7 @@ def _create_sessions() -> None:
         sa.Column("conseiller", sa.String(), nullable=False),
         sa.Column("conseiller_email", sa.String(), nullable=False),
         sa.Column("aire_nationale", sa.Boolean(), nullable=False),
-        sa.Column("aire_departements", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("aire_departements", sa.ARRAY(sa.String()), nullable=False),
         sa.Column("aire_collectivites", sa.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("etat", sa.String(), nullable=False),
         sa.Column("recherche", postgresql.TSVECTOR(), server_default=sa.text("''::tsvector"), nullable=False),
