@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from services.contracts.base import Message, Request
 from services.contracts.documents import ProduireConvocation
@@ -85,4 +85,6 @@ def _activite(kind: type[Request[Any]], bus: Messagerie, secondes: float) -> Act
 def _en_echec(problem: Problem) -> ApplicationError:
     """A refusal (4xx) is final; anything else is tried again. The type is the problem's slug, the detail its body."""
     refus = HTTPStatus.BAD_REQUEST <= problem.status < HTTPStatus.INTERNAL_SERVER_ERROR and problem.status not in PASSAGERS
-    return ApplicationError(problem.title, problem.body().model_dump(mode="json"), type=problem.slug, non_retryable=refus)
+    # A refusal is an answer, not a failure of the worker: no trace in its logs.
+    category = ApplicationErrorCategory.BENIGN if refus else ApplicationErrorCategory.UNSPECIFIED
+    return ApplicationError(problem.title, problem.body().model_dump(mode="json"), type=problem.slug, non_retryable=refus, category=category)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from services.contracts.base import Fait
@@ -58,6 +58,7 @@ class Courrier:
         for gabarit, depot in self._en_route:
             try:
                 await depot
-            except ActivityError:
-                workflow.logger.warning("courrier.abandonne", extra={"gabarit": gabarit})
+            except ActivityError as error:
+                if not is_cancelled_exception(error):
+                    workflow.logger.error("courrier.abandonne", extra={"gabarit": gabarit})
         self._en_route.clear()

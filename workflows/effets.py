@@ -26,7 +26,7 @@ TENACE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_inter
 PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 
 # Beyond this wait the retry is a timer of the workflow, so that decisions are heard meanwhile.
-ATTENTE_SUR_PLACE = timedelta(seconds=2)
+ATTENTE_SUR_PLACE = timedelta(milliseconds=500)
 APRES_ANOMALIE = timedelta(minutes=5)
 
 

@@ -31,10 +31,16 @@ class Tableau:
         )
         lignes = [f"**{TITRES[etape]}**", situation]
         if echeance:
-            lignes.append(f"Jusqu’au {instant_long(echeance)}.")
-        lignes += [f"Relance prévue le {instant_long(relance)}." for relance in relances]
+            lignes.append(f"Jusqu’au {_en_toutes_lettres(echeance)}.")
+        lignes += [f"Relance prévue le {_en_toutes_lettres(relance)}." for relance in relances]
         workflow.set_current_details("\n\n".join(lignes))
 
     def retard(self, en_retard: bool) -> None:
         """A délai of avis has run out; true until the request is transmitted."""
         workflow.upsert_search_attributes([RETARD.value_set(value=en_retard)])
+
+
+def _en_toutes_lettres(instant: datetime) -> str:
+    # babel reads the names of the months from its files when they are first needed: text for people, no command.
+    with workflow.unsafe.imports_passed_through(), workflow.unsafe.sandbox_unrestricted():
+        return instant_long(instant)

@@ -1,0 +1,367 @@
+"""Every path of the circuit, played from end to end. The tests, the fingerprints and the histories all come from here."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from temporalio.client import WorkflowUpdateFailedError
+
+from services.contracts.documents import ProduireConvocation
+from services.contracts.inscriptions import AppliquerDecision, Etat, Issue, NatureDecision, PasserEtape, QuiRepond
+from services.contracts.notifications import DeposerMessage, Gabarit
+from tests.circuits.conduite import Conduite, etape_avis, jours
+from tests.circuits.services_factices import INDISPONIBLE, MALFORMEE, SESSION_COMPLETE
+from workflows.effets import APRES_ANOMALIE
+
+AVIS, VALIDATION, INSTRUCTION, RETRAIT = NatureDecision
+FAVORABLE = Issue.FAVORABLE
+
+
+@dataclass(frozen=True)
+class Scenario:
+    jouer: Callable[[Conduite], Awaitable[None]]
+    saute_le_temps: bool
+    """Needs the time-skipping server: it waits for minutes."""
+    plan: dict[str, Any]
+
+
+SCENARIOS: dict[str, Scenario] = {}
+
+
+def scenario(
+    *, saute_le_temps: bool = False, **plan: Any
+) -> Callable[[Callable[[Conduite], Awaitable[None]]], Callable[[Conduite], Awaitable[None]]]:
+    """Register a path; `plan` says in what its plan differs from the ordinary one."""
+
+    def noter(jouer: Callable[[Conduite], Awaitable[None]]) -> Callable[[Conduite], Awaitable[None]]:
+        SCENARIOS[jouer.__name__] = Scenario(jouer, saute_le_temps, plan)
+        return jouer
+
+    return noter
+
+
+async def jusqu_a_la_validation(c: Conduite) -> None:
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.donner_l_avis()
+    await c.calme(Gabarit.A_VALIDER)
+
+
+async def jusqu_a_l_instruction(c: Conduite) -> None:
+    await jusqu_a_la_validation(c)
+    await c.decider(VALIDATION, Issue.VALIDER)
+    await c.calme(Gabarit.TRANSMISE)
+
+
+@scenario()
+async def avis_favorable(c: Conduite) -> None:
+    """The leaflet: avis, validation, transmission, acceptance, convocation."""
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.donner_l_avis()
+    await c.calme(Gabarit.A_VALIDER)
+    assert (await c.decider(VALIDATION, Issue.VALIDER)).etat is Etat.TRANSMISE
+    await c.calme(Gabarit.TRANSMISE)
+    assert (await c.decider(INSTRUCTION, Issue.ACCEPTER)).etat is Etat.ACCEPTEE
+    assert await c.fin() is Etat.CONVOQUEE
+    assert c.services.effets == [
+        "OuvrirCircuit",
+        "DemanderAvis superieur 0",
+        "AppliquerDecision",
+        "PasserEtape validation",
+        "AppliquerDecision",
+        "PasserEtape instruction",
+        "AppliquerDecision",
+        "PasserEtape convocation",
+        "ProduireConvocation",
+        "Convoquer",
+        "PasserEtape terminee",
+    ]
+    assert c.services.gabarits == [Gabarit.AVIS_DEMANDE, Gabarit.A_VALIDER, Gabarit.TRANSMISE, Gabarit.ACCEPTEE, Gabarit.CONVOCATION]
+    assert (
+        next(courrier for courrier in c.services.courriers if courrier.gabarit is Gabarit.CONVOCATION).document_id == c.services.document_id
+    )
+    validation, instruction = c.services.recues(PasserEtape)[:2]
+    assert validation.echeance == c.services.plan.date_limite
+    assert instruction.echeance == c.services.plan.debut_session
+
+
+@scenario()
+async def avis_defavorable_n_arrete_rien(c: Conduite) -> None:
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.donner_l_avis(Issue.DEFAVORABLE)
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(VALIDATION, Issue.VALIDER)
+    await c.calme(Gabarit.TRANSMISE)
+    await c.decider(INSTRUCTION, Issue.REFUSER)
+    assert await c.fin() is Etat.REFUSEE_ORGANISME
+    assert c.services.gabarits[-1] is Gabarit.REFUSEE_ORGANISME
+
+
+@scenario()
+async def escalade_au_suppleant(c: Conduite) -> None:
+    """Two reminders, then the deputy is asked, and the supérieur told; the supérieur's answer is then refused."""
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.avancer(jours(4.5))
+    await c.jusqu_a(lambda: c.services.gabarits.count(Gabarit.AVIS_DEMANDE) == 2)
+    await c.calme()
+    trop_tard = c.decision(AVIS, FAVORABLE, c.services.demande_id(QuiRepond.SUPERIEUR))
+    assert (await c.refus(trop_tard)).type == "demande-close"
+    await c.donner_l_avis(de=QuiRepond.SUPPLEANT)
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(VALIDATION, Issue.REFUSER)
+    assert await c.fin() is Etat.REFUSEE_COLLECTIVITE
+    assert c.services.effets[1:6] == [
+        "DemanderAvis superieur 0",
+        "NoterRelance",
+        "NoterRelance",
+        "DemanderAvis suppleant 0",
+        "AppliquerDecision",
+    ]
+    assert c.services.gabarits == [
+        Gabarit.AVIS_DEMANDE,
+        Gabarit.AVIS_RELANCE,
+        Gabarit.AVIS_RELANCE,
+        Gabarit.AVIS_CLOS,
+        Gabarit.AVIS_DEMANDE,
+        Gabarit.A_VALIDER,
+        Gabarit.REFUSEE_COLLECTIVITE,
+    ]
+
+
+@scenario()
+async def avis_non_rendu(c: Conduite) -> None:
+    """Neither the supérieur nor the deputy answers: the gestionnaire gets the request without an avis."""
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.avancer(jours(9))
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(VALIDATION, Issue.REFUSER)
+    assert await c.fin() is Etat.REFUSEE_COLLECTIVITE
+    assert c.services.effets[4:9] == [
+        "DemanderAvis suppleant 0",
+        "NoterRelance",
+        "NoterRelance",
+        "ConstaterAvisNonRendu delai_echu",
+        "PasserEtape validation",
+    ]
+
+
+@scenario(etapes=(etape_avis(escalade=False),))
+async def sans_escalade(c: Conduite) -> None:
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.avancer(jours(4.5))
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(VALIDATION, Issue.REFUSER)
+    assert await c.fin() is Etat.REFUSEE_COLLECTIVITE
+    assert c.services.effets[4] == "ConstaterAvisNonRendu delai_echu"
+    assert Gabarit.AVIS_CLOS not in c.services.gabarits
+
+
+@scenario(a_un_superieur=False, a_un_suppleant=False)
+async def aucun_superieur(c: Conduite) -> None:
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(VALIDATION, Issue.REFUSER)
+    assert await c.fin() is Etat.REFUSEE_COLLECTIVITE
+    assert c.services.effets[:3] == ["OuvrirCircuit", "ConstaterAvisNonRendu aucun_superieur", "PasserEtape validation"]
+    assert c.services.gabarits == [Gabarit.A_VALIDER, Gabarit.REFUSEE_COLLECTIVITE]
+
+
+@scenario(a_un_superieur=False)
+async def suppleant_seul(c: Conduite) -> None:
+    """No supérieur known, but a deputy: he is asked at once."""
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.donner_l_avis(de=QuiRepond.SUPPLEANT)
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(VALIDATION, Issue.REFUSER)
+    await c.fin()
+    assert c.services.effets[1:3] == ["DemanderAvis suppleant 0", "AppliquerDecision"]
+
+
+@scenario(etapes=(etape_avis(), etape_avis()))
+async def deux_etapes_d_avis(c: Conduite) -> None:
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.donner_l_avis(rang=0)
+    await c.jusqu_a(lambda: c.services.gabarits.count(Gabarit.AVIS_DEMANDE) == 2)
+    await c.calme()
+    await c.donner_l_avis(Issue.SOUS_RESERVE, rang=1)
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(RETRAIT, Issue.RETIRER)
+    assert await c.fin() is Etat.RETIREE
+
+
+@scenario()
+async def retrait_pendant_l_avis(c: Conduite) -> None:
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    await c.decider(RETRAIT, Issue.RETIRER)
+    assert await c.fin() is Etat.RETIREE
+    assert c.services.gabarits == [Gabarit.AVIS_DEMANDE, Gabarit.AVIS_CLOS, Gabarit.RETIREE]
+    assert c.services.effets[-1] == "PasserEtape terminee"
+
+
+@scenario(a_un_superieur=False, a_un_suppleant=False)
+async def retrait_sans_personne_a_prevenir(c: Conduite) -> None:
+    await c.calme(Gabarit.A_VALIDER)
+    await c.decider(RETRAIT, Issue.RETIRER)
+    assert await c.fin() is Etat.RETIREE
+    assert c.services.gabarits == [Gabarit.A_VALIDER, Gabarit.RETIREE]
+
+
+@scenario()
+async def decisions_a_une_autre_etape(c: Conduite) -> None:
+    """What is not awaited is refused at once with a reason; what is closed too, and nothing moves."""
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    refus = await c.refus(c.decision(VALIDATION, Issue.VALIDER))
+    assert refus.type == "autre-etape"
+    assert (
+        refus.message
+        == "Cette décision n’est pas attendue à ce moment du dossier\N{NO-BREAK SPACE}: il attend l’avis du supérieur hiérarchique."
+    )
+    assert (await c.refus(c.decision(AVIS, Issue.VALIDER, c.services.demande_id()))).type == "issue-inattendue"
+    assert (await c.refus(c.decision(AVIS, FAVORABLE, uuid4()))).type == "demande-close"
+    await c.donner_l_avis()
+    await c.calme(Gabarit.A_VALIDER)
+    assert (await c.refus(c.decision(AVIS, FAVORABLE, c.services.demande_id()))).type == "autre-etape"
+    await c.decider(VALIDATION, Issue.VALIDER)
+    await c.calme(Gabarit.TRANSMISE)
+    assert (await c.refus(c.decision(RETRAIT, Issue.RETIRER))).type == "autre-etape"
+    await c.decider(INSTRUCTION, Issue.REFUSER)
+    assert await c.fin() is Etat.REFUSEE_ORGANISME
+    assert c.services.effets.count("AppliquerDecision") == 3
+
+
+@scenario()
+async def expiration_a_la_date_limite(c: Conduite) -> None:
+    await jusqu_a_la_validation(c)
+    await c.avancer(jours(31))
+    assert await c.fin() is Etat.EXPIREE
+    assert c.services.effets[-2:] == ["Expirer", "PasserEtape terminee"]
+    assert c.services.gabarits[-1] is Gabarit.EXPIREE
+
+
+@scenario(limite=jours(-1))
+async def depose_apres_la_date_limite(c: Conduite) -> None:
+    """Nobody is asked for anything any more."""
+    assert await c.fin() is Etat.EXPIREE
+    assert not c.services.gabarits.count(Gabarit.AVIS_DEMANDE)
+
+
+@scenario()
+async def session_commencee_sans_reponse(c: Conduite) -> None:
+    await jusqu_a_l_instruction(c)
+    await c.avancer(jours(41))
+    assert await c.fin() is Etat.EXPIREE
+
+
+@scenario()
+async def session_complete(c: Conduite) -> None:
+    """No seat is left: the acceptance is refused with inscriptions' own reason, and the circuit goes on waiting."""
+    await jusqu_a_l_instruction(c)
+    c.services.pannes[AppliquerDecision] = [SESSION_COMPLETE]
+    refus = await c.refus(c.decision(INSTRUCTION, Issue.ACCEPTER))
+    assert (refus.type, refus.message) == ("session-complete", "Il n’y a plus de place dans cette session.")
+    assert refus.details[0]["status"] == 409
+    await c.decider(INSTRUCTION, Issue.ACCEPTER)
+    assert await c.fin() is Etat.CONVOQUEE
+
+
+@scenario()
+async def liste_d_attente_puis_acceptee(c: Conduite) -> None:
+    await jusqu_a_l_instruction(c)
+    assert (await c.decider(INSTRUCTION, Issue.LISTE_ATTENTE)).etat is Etat.LISTE_ATTENTE
+    await c.calme(Gabarit.LISTE_ATTENTE)
+    await c.avancer(jours(1))
+    await c.decider(INSTRUCTION, Issue.ACCEPTER)
+    assert await c.fin() is Etat.CONVOQUEE
+    assert c.services.gabarits[-3:] == [Gabarit.LISTE_ATTENTE, Gabarit.ACCEPTEE, Gabarit.CONVOCATION]
+
+
+@scenario()
+async def meme_decision_soumise_deux_fois(c: Conduite) -> None:
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    decision = c.decision(AVIS, FAVORABLE, c.services.demande_id())
+    premiere = await c.soumettre(decision)
+    assert await c.soumettre(decision) == premiere
+    await c.calme(Gabarit.A_VALIDER)
+    assert await c.soumettre(decision) == premiere
+    refuser = c.decision(VALIDATION, Issue.REFUSER)
+    effet = await c.soumettre(refuser)
+    await c.fin()
+    assert await c.soumettre(refuser) == effet
+    assert c.services.effets.count("AppliquerDecision") == 2
+
+
+@scenario()
+async def decisions_en_meme_temps(c: Conduite) -> None:
+    """Of ten gestionnaires who decide at once, one is heard and the others told so."""
+    await jusqu_a_la_validation(c)
+    decisions = [c.decision(VALIDATION, Issue.VALIDER) for _ in range(10)]
+    issues = await asyncio.gather(*(c.soumettre(decision) for decision in decisions), return_exceptions=True)
+    causes = [issue.cause for issue in issues if isinstance(issue, WorkflowUpdateFailedError)]
+    assert len(causes) == 9
+    assert {getattr(cause, "type", None) for cause in causes} <= {"decision-en-cours", "autre-etape"}
+    await c.calme(Gabarit.TRANSMISE)
+    assert c.services.effets.count("AppliquerDecision") == 2
+
+
+@scenario()
+async def decision_pendant_qu_une_autre_s_applique(c: Conduite) -> None:
+    """Inscriptions is slow to come back: the decision that waits for it holds the place, another is refused at once."""
+    await jusqu_a_la_validation(c)
+    c.services.pannes[AppliquerDecision] = [INDISPONIBLE] * 4
+    async with asyncio.TaskGroup() as group:
+        premiere = group.create_task(c.decider(VALIDATION, Issue.VALIDER))
+        await c.jusqu_a(lambda: len(c.services.pannes[AppliquerDecision]) < 2)
+        assert (await c.refus(c.decision(VALIDATION, Issue.REFUSER))).type == "decision-en-cours"
+    assert premiere.result().etat is Etat.TRANSMISE
+    await c.calme(Gabarit.TRANSMISE)
+
+
+@scenario(saute_le_temps=True)
+async def convocation_qui_echoue_trois_fois(c: Conduite) -> None:
+    """The PDF fails, then is made: the decision stands, and a decision that comes meanwhile is refused."""
+    await jusqu_a_l_instruction(c)
+    c.services.pannes[ProduireConvocation] = [INDISPONIBLE, INDISPONIBLE, MALFORMEE]
+    assert (await c.decider(INSTRUCTION, Issue.ACCEPTER)).etat is Etat.ACCEPTEE
+    assert (await c.refus(c.decision(INSTRUCTION, Issue.REFUSER))).type == "circuit-clos"
+    assert await c.fin() is Etat.CONVOQUEE
+    assert c.services.effets.count("ProduireConvocation") == 1
+
+
+@scenario()
+async def courrier_en_panne(c: Conduite) -> None:
+    """No mail leaves, and the circuit goes on; the mails that ask for what is done never leave at all."""
+    c.services.pannes[DeposerMessage] = [INDISPONIBLE] * 1000
+    await c.jusqu_a(lambda: "DemanderAvis superieur 0" in c.services.effets)
+    await c.donner_l_avis()
+    await c.decider(VALIDATION, Issue.VALIDER)
+    await c.decider(INSTRUCTION, Issue.REFUSER)
+    await c.jusqu_a(lambda: "PasserEtape terminee" in c.services.effets)
+    c.services.pannes[DeposerMessage].clear()
+    assert await c.fin() is Etat.REFUSEE_ORGANISME
+    assert c.services.gabarits == [Gabarit.TRANSMISE, Gabarit.REFUSEE_ORGANISME]
+
+
+@scenario()
+async def inscriptions_en_panne(c: Conduite) -> None:
+    """A decision handed in while inscriptions is down is applied when it comes back, once."""
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    c.services.pannes[AppliquerDecision] = [INDISPONIBLE] * 3
+    await c.donner_l_avis()
+    await c.calme(Gabarit.A_VALIDER)
+    assert c.services.effets.count("AppliquerDecision") == 1
+    await c.decider(RETRAIT, Issue.RETIRER)
+    assert await c.fin() is Etat.RETIREE
+
+
+@scenario(saute_le_temps=True)
+async def effet_refuse_par_un_service(c: Conduite) -> None:
+    """An anomaly between two steps: the circuit tries again later, and the decision handed in meanwhile waits for its turn."""
+    await c.calme(Gabarit.AVIS_DEMANDE)
+    c.services.pannes[PasserEtape] = [MALFORMEE]
+    await c.donner_l_avis()
+    async with asyncio.TaskGroup() as group:
+        retrait = group.create_task(c.decider(RETRAIT, Issue.RETIRER))
+        await c.avancer(APRES_ANOMALIE + timedelta(seconds=1))
+    assert retrait.result().etat is Etat.RETIREE
+    assert await c.fin() is Etat.RETIREE
