@@ -1,0 +1,1 @@
+"""Who: structures of the organisme, collectivités, their services and agents, accounts and tokens."""

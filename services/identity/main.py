@@ -1,0 +1,19 @@
+"""The identity process: `python -m services.identity.main`."""
+
+from fastapi import FastAPI
+
+from services.identity import endpoints
+from services.identity.settings import Settings
+from services.identity.trousseau import Trousseau
+from services.kit.app import build_app, serve
+
+
+def create_app(settings: Settings) -> FastAPI:
+    app = build_app(settings, router=endpoints.router)
+    app.state.trousseau = Trousseau.ouvrir(settings.jwt_keys_file, settings.duree_acces)
+    return app
+
+
+if __name__ == "__main__":
+    settings = Settings()
+    serve(create_app(settings), settings)

@@ -1,0 +1,4 @@
+from services.identity.models import Table
+from services.kit.migrate import run
+
+run(Table.metadata)

@@ -1,0 +1,146 @@
+"""One line of each file, checked cell by cell. Messages are French: they are read by who edits the files."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from services.contracts.acteur import DE_LA_COLLECTIVITE, Role
+from services.identity.domain.connexion import identifiant_normalise
+from services.identity.domain.siret import siret_valide
+from services.identity.domain.valeurs import Categorie, Civilite, GenreStructure, Nature, Statut
+
+COURRIEL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+CODE_INSEE = re.compile(r"(\d{2}|2A|2B)\d{3}")
+DEPARTEMENT = re.compile(r"\d{2}|2A|2B|97\d")
+CODE_POSTAL = re.compile(r"\d{5}")
+
+
+def _oui_ou_non(cellule: Any) -> Any:
+    if cellule not in {"oui", "non"}:
+        raise ValueError("écrivez «\N{NO-BREAK SPACE}oui\N{NO-BREAK SPACE}» ou «\N{NO-BREAK SPACE}non\N{NO-BREAK SPACE}»")
+    return cellule == "oui"
+
+
+def _liste(cellule: str) -> list[str]:
+    return [element.strip() for element in cellule.split(",") if element.strip()]
+
+
+def _siret(cellule: str) -> str:
+    if not siret_valide(cellule):
+        raise ValueError("ce SIRET n’est pas valable (14 chiffres, clé contrôlée)")
+    return cellule
+
+
+def _forme(motif: re.Pattern[str], message: str) -> AfterValidator:
+    def verifier(cellule: str) -> str:
+        if not motif.fullmatch(cellule):
+            raise ValueError(message)
+        return cellule
+
+    return AfterValidator(verifier)
+
+
+Texte = Annotated[str, Field(min_length=1)]
+Facultatif = Annotated[str | None, BeforeValidator(lambda cellule: cellule or None)]
+OuiNon = Annotated[bool, BeforeValidator(_oui_ou_non)]
+Siret = Annotated[str, AfterValidator(_siret)]
+SiretFacultatif = Annotated[str | None, BeforeValidator(lambda cellule: _siret(cellule) if cellule else None)]
+Courriel = Annotated[str, _forme(COURRIEL, "cette adresse électronique n’a pas la forme attendue")]
+Departement = Annotated[str, _forme(DEPARTEMENT, "ce code de département n’existe pas")]
+JourFacultatif = Annotated[date | None, BeforeValidator(lambda cellule: cellule or None)]
+
+
+class Ligne(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LigneStructure(Ligne):
+    code: Texte
+    nom: Texte
+    genre: GenreStructure
+    departements: Annotated[list[Departement], BeforeValidator(_liste)]
+    ville: Texte
+    email: Courriel
+    valide_du: date
+    valide_au: JourFacultatif
+
+
+class LigneCollectivite(Ligne):
+    siret: Siret
+    nom: Texte
+    nature: Nature
+    code_insee: Annotated[str, _forme(CODE_INSEE, "ce code INSEE n’a pas la forme attendue")]
+    departement: Departement
+    delegation: Texte
+    effectif: Annotated[int, Field(ge=0)]
+    adresse: Texte
+    code_postal: Annotated[str, _forme(CODE_POSTAL, "un code postal a cinq chiffres")]
+    ville: Texte
+    email: Courriel
+    preinscription_agents: OuiNon
+    autorite_nom: Texte
+    autorite_qualite: Texte
+
+    @model_validator(mode="after")
+    def _meme_departement(self) -> "LigneCollectivite":
+        if not self.code_insee.startswith(self.departement):
+            raise ValueError("le code INSEE et le département ne s’accordent pas")
+        return self
+
+
+class LigneService(Ligne):
+    siret: Siret
+    code: Texte
+    nom: Texte
+    parent: Facultatif
+    responsable: Facultatif
+    suppleant: Facultatif
+
+
+class LigneAgent(Ligne):
+    siret: Siret
+    matricule: Texte
+    civilite: Civilite
+    nom: Texte
+    nom_naissance: Facultatif
+    prenom: Texte
+    date_naissance: date
+    email: Courriel
+    portable: Facultatif
+    statut: Statut
+    categorie: Annotated[Categorie | None, BeforeValidator(lambda cellule: cellule or None)]
+    filiere: Facultatif
+    cadre_emplois: Facultatif
+    grade: Facultatif
+    fonction: Texte
+    service: Facultatif
+    superieur: Facultatif
+    temps_travail: Annotated[int, Field(ge=1, le=100)]
+
+
+class LigneCompte(Ligne):
+    role: Annotated[list[Role], BeforeValidator(_liste), Field(min_length=1)]
+    prenom: Texte
+    nom: Texte
+    identifiant: Annotated[Texte, AfterValidator(identifiant_normalise)]
+    mot_de_passe: Annotated[str, Field(min_length=12)]
+    email: Courriel
+    collectivite: SiretFacultatif
+    structure: Facultatif
+    matricule: Facultatif
+    presentation: str
+
+    @model_validator(mode="after")
+    def _organisation_du_role(self) -> "LigneCompte":
+        roles = set(self.role)
+        if Role.AGENT in roles and not self.matricule:
+            raise ValueError("un agent se reconnaît à son matricule")
+        if roles & (DE_LA_COLLECTIVITE | {Role.AGENT}) and not self.collectivite:
+            raise ValueError("ce rôle s’exerce dans une collectivité\N{NO-BREAK SPACE}: donnez son SIRET")
+        if Role.CONSEILLER in roles and not self.structure:
+            raise ValueError("un conseiller appartient à une structure\N{NO-BREAK SPACE}: donnez son code")
+        if self.collectivite and self.structure:
+            raise ValueError("un compte a une collectivité ou une structure, pas les deux")
+        return self

@@ -1,0 +1,1 @@
+"""Use cases of identity: one function, one transaction, committed by whoever calls."""

@@ -1,0 +1,121 @@
+"""What people read of structures, collectivités and agents, each within his scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.contracts.acteur import Acteur, Role
+from services.contracts.identity import Personne
+from services.identity import repository
+from services.identity.domain.hierarchie import encadrement
+from services.identity.domain.portee import Portee
+from services.identity.models import Agent, Collectivite, Structure
+from services.identity.repository import Tranche
+from services.identity.service.publication import noeuds, personne
+from services.kit.pagination import decode_cursor, encode_cursor
+from services.kit.problems import FieldError, Forbidden, Invalid, NotFound
+
+TAILLE_DE_PAGE = 50
+ORGANISME = "Organisme de formation"
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """An agent, where he works and who leads him."""
+
+    agent: Agent
+    service: str | None
+    superieur: Personne | None
+    suppleant: Personne | None
+
+
+def portee(acteur: Acteur) -> Portee:
+    return Portee(
+        collectivite=acteur.collectivite_id,
+        agents_de_la_collectivite=acteur.lit_la_collectivite,
+        agent=acteur.agent_id,
+        structure=acteur.structure if acteur.est(Role.CONSEILLER) else None,
+        organisme=acteur.est(Role.ADMINISTRATEUR),
+    )
+
+
+async def organisation(session: AsyncSession, acteur: Acteur) -> tuple[str | None, str]:
+    """The name of the acteur's collectivité, and that of what he works for: it, a structure, or the organisme."""
+    if acteur.collectivite_id is not None:
+        collectivite = await repository.collectivite(session, portee(acteur), acteur.collectivite_id)
+        if collectivite is not None:
+            return collectivite.nom, collectivite.nom
+    if acteur.structure is not None:
+        structure = await repository.structure(session, acteur.structure)
+        if structure is not None:
+            return None, structure.nom
+    return None, ORGANISME
+
+
+async def structures(session: AsyncSession) -> Sequence[Structure]:
+    return await repository.structures(session)
+
+
+async def collectivites(session: AsyncSession, acteur: Acteur, *, q: str, cursor: str | None) -> tuple[Sequence[Collectivite], str | None]:
+    """A page of collectivités and the cursor of the next. For the organisme: a collectivité only knows itself."""
+    if not acteur.de_l_organisme:
+        raise Forbidden("La liste des collectivités est réservée à l’organisme.")
+    lignes = await repository.collectivites(session, portee(acteur), q, _tranche(cursor))
+    return lignes[:TAILLE_DE_PAGE], _suivant([(ligne.recherche, ligne.id) for ligne in lignes])
+
+
+async def collectivite(session: AsyncSession, acteur: Acteur, identifiant: UUID) -> Collectivite:
+    trouvee = await repository.collectivite(session, portee(acteur), identifiant)
+    if trouvee is None:
+        raise NotFound("Cette collectivité n’existe pas, ou ne vous est pas accessible.")
+    return trouvee
+
+
+async def agents(
+    session: AsyncSession, acteur: Acteur, *, q: str, cursor: str | None
+) -> tuple[Sequence[tuple[Agent, str | None]], str | None]:
+    """A page of the agents of the acteur's collectivité, each with his service, and the cursor of the next."""
+    if not acteur.lit_la_collectivite:
+        raise Forbidden("La liste des agents est réservée aux gestionnaires de leur collectivité.")
+    lignes = await repository.agents(session, portee(acteur), q, _tranche(cursor))
+    return lignes[:TAILLE_DE_PAGE], _suivant([(ligne.recherche, ligne.id) for ligne, _ in lignes])
+
+
+async def agent(session: AsyncSession, acteur: Acteur, identifiant: UUID) -> Fiche:
+    trouve = await repository.agent(session, portee(acteur), identifiant)
+    if trouve is None:
+        raise NotFound("Cet agent n’existe pas, ou ne vous est pas accessible.")
+    services = await repository.services_de(session, trouve)
+    encadrants = {encadrant.id: encadrant for encadrant in await repository.encadrants_de(session, trouve)}
+    hierarchie = encadrement(
+        trouve.id, superieur_propre=trouve.superieur_id, service=trouve.service_id, services=noeuds(services), actifs=encadrants
+    )
+    return Fiche(
+        agent=trouve,
+        service=next((service.nom for service in services if service.id == trouve.service_id), None),
+        superieur=personne(encadrants.get(hierarchie.superieur) if hierarchie.superieur else None),
+        suppleant=personne(encadrants.get(hierarchie.suppleant) if hierarchie.suppleant else None),
+    )
+
+
+def _tranche(cursor: str | None) -> Tranche:
+    """One row more than a page, to know whether another follows."""
+    if cursor is None:
+        return Tranche(None, TAILLE_DE_PAGE + 1)
+    recherche, identifiant = decode_cursor(cursor, 2)
+    try:
+        return Tranche((recherche, UUID(identifiant)), TAILLE_DE_PAGE + 1)
+    except ValueError as erreur:
+        raise Invalid(
+            "Cette page n’existe pas.",
+            errors=[FieldError(champ="cursor", message="Reprenez la valeur « suivant » de la page précédente, ou revenez au début.")],
+        ) from erreur
+
+
+def _suivant(cles: Sequence[tuple[str, UUID]]) -> str | None:
+    if len(cles) <= TAILLE_DE_PAGE:
+        return None
+    recherche, identifiant = cles[TAILLE_DE_PAGE - 1]
+    return encode_cursor(recherche, str(identifiant))
