@@ -14,6 +14,12 @@ CODE_STAGE = re.compile(r"[A-Z0-9]{5}")
 NUMERO = re.compile(r"[0-9]{3}")
 MOT = re.compile(r"[^\W_]+")
 MOTS_AU_PLUS = 12
+PETITS_MOTS = (
+    "à au aux avec ce ces dans de des du d elle en et eux il ils j je l la le les leur leurs lui m ma mais me mes moi mon n ne nos notre"
+    " nous on ou où par pas pour qu que qui s sa se ses son sur t ta te tes toi ton tu un une vos votre vous"
+)
+"""Not looked for. Neither "a", "b" nor "c" is there: they are the catégories."""
+MOTS_VIDES = frozenset(PETITS_MOTS.split())
 
 
 class Nature(StrEnum):
@@ -171,8 +177,8 @@ def fin_de_journee(jour: date) -> datetime:
 
 
 def termes(texte: str) -> list[str]:
-    """The words of a search, without punctuation; at most a dozen are looked for."""
-    return MOT.findall(texte.lower())[:MOTS_AU_PLUS]
+    """The words of a search, without punctuation nor the small words of French; at most a dozen are looked for."""
+    return [mot for mot in MOT.findall(texte.lower()) if mot not in MOTS_VIDES][:MOTS_AU_PLUS]
 
 
 def anomalies_du_stage(stage: Stage) -> list[str]:

@@ -20,6 +20,7 @@ CONFIGURATION = "francais"
 """Text search configuration of the migrations: French stems, accents ignored."""
 PRECISION_DU_RANG = 1_000_000
 """A relevance is compared as an integer, so that a cursor can hold it exactly."""
+LETTRES_D_UN_DEBUT = 3
 ENTIER_MAXIMAL = 2**31 - 1
 PAR_DATE = (col(SessionDeStage.debut), col(SessionDeStage.id))
 
@@ -80,8 +81,9 @@ async def trouver(session: AsyncSession, perimetre: domain.Perimetre, session_id
 
 
 def _question(mots: Sequence[str]) -> ColumnElement[Any]:
-    """All these words; the last may still be being typed."""
-    return func.to_tsquery(CONFIGURATION, " & ".join(mots) + ":*")
+    """All these words; the last may still be being typed, once it has three letters."""
+    debut_de_mot = ":*" if len(mots[-1]) >= LETTRES_D_UN_DEBUT else ""
+    return func.to_tsquery(CONFIGURATION, " & ".join(mots) + debut_de_mot)
 
 
 def _filtres(criteres: Criteres, maintenant: datetime) -> list[ColumnElement[bool]]:

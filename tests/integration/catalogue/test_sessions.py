@@ -142,7 +142,13 @@ STAGES = {
         code="ECRIT", intitule="Les écrits professionnels : rédiger une note", domaine="Communication", objectifs="Aller à l’essentiel."
     ),
     "MARCH": un_stage(code="MARCH", intitule="Les marchés publics", domaine="Achat public", objectifs="Rédiger un cahier des charges."),
-    "SECUR": un_stage(code="SECUR", intitule="Sapeurs-pompiers : gestes et postures", domaine="Sécurité", objectifs="Œuvrer sans danger."),
+    "SECUR": un_stage(
+        code="SECUR",
+        intitule="Sapeurs-pompiers : gestes et postures",
+        domaine="Sécurité",
+        objectifs="Œuvrer sans danger.",
+        public="Agents de catégorie C",
+    ),
 }
 
 
@@ -159,6 +165,8 @@ STAGES = {
         ("sapeurs-pompiers", ["SECUR"]),
         ("oeuvrer", ["SECUR"]),
         ("securite", ["SECUR"]),
+        ("agents de la categorie c", ["SECUR"]),
+        ("catégorie B", []),
         ("marcher sur la lune", []),
         ("ecrit marchés", []),
         ("MARCH 001", ["MARCH"]),

@@ -47,9 +47,10 @@ def test_words_looked_for_hold_no_operator_whatever_is_typed(texte: str) -> None
 
 
 def test_words_of_a_search() -> None:
-    assert domain.termes("  L’écrit : rédiger (vite) & bien ! ") == ["l", "écrit", "rédiger", "vite", "bien"]
+    assert domain.termes("  L’écrit : rédiger (vite) & bien ! ") == ["écrit", "rédiger", "vite", "bien"]
     assert domain.termes("SXM5A 012") == ["sxm5a", "012"]
-    assert domain.termes("?!") == []
+    assert domain.termes("Agents de la catégorie C") == ["agents", "catégorie", "c"]
+    assert domain.termes("?!") == domain.termes("de la") == []
 
 
 def test_dates_of_a_session_span_its_regroupements() -> None:

@@ -14,12 +14,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("create extension if not exists unaccent")
-    op.execute("create text search configuration francais (copy = french)")
-    op.execute("alter text search configuration francais alter mapping for hword, hword_part, word with unaccent, french_stem")
+    _create_search()
     create_kit_tables()
     _create_catalogue()
     _create_sessions()
     _create_projections()
+
+
+def _create_search() -> None:
+    """French stems without accents, and without PostgreSQL's stop words: "catégorie C" would lose its letter."""
+    op.execute("create text search dictionary francais_radical (template = snowball, language = french)")
+    op.execute("create text search configuration francais (copy = french)")
+    op.execute(
+        "alter text search configuration francais alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part"
+        " with unaccent, francais_radical"
+    )
 
 
 def _create_catalogue() -> None:
@@ -112,3 +121,4 @@ def downgrade() -> None:
         op.drop_table(table)
     drop_kit_tables()
     op.execute("drop text search configuration francais")
+    op.execute("drop text search dictionary francais_radical")
