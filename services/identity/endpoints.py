@@ -76,7 +76,7 @@ async def fermer_session(demande: JetonPresente, session: Tx) -> None:
 @router.get("/jwks.json", summary="Clés publiques qui vérifient les jetons d’accès")
 async def jwks(cles: Cles, response: Response) -> dict[str, Any]:
     response.headers["Cache-Control"] = "public, max-age=60"
-    return dict(cles.jwks())
+    return {**cles.jwks()}
 
 
 @router.get("/moi", summary="Qui suis-je\N{NARROW NO-BREAK SPACE}?")

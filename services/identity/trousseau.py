@@ -6,13 +6,12 @@ To rotate: put a new key first in the file and keep the old one until the tokens
 import json
 import os
 import tempfile
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet, KeySetSerialization
 
 from services.contracts.acteur import Acteur
 from services.kit.auth import AUDIENCE, ISSUER
@@ -32,9 +31,10 @@ class Trousseau:
         """Read the keys, made on the spot if the file is not there yet. ValueError when it holds no usable key."""
         if not fichier.exists():
             _creer(fichier)
-        keys = KeySet.import_key_set(json.loads(fichier.read_text(encoding="utf-8")))
-        if not keys.keys:
-            raise ValueError(f"{fichier} ne contient aucune clé de signature.")
+        try:
+            keys = KeySet.import_key_set(json.loads(fichier.read_text(encoding="utf-8")))
+        except (JoseError, ValueError, LookupError) as erreur:
+            raise ValueError(f"{fichier} ne contient aucune clé de signature utilisable.") from erreur
         return cls(keys, duree_acces)
 
     def signer(self, acteur: Acteur, maintenant: datetime) -> str:
@@ -50,7 +50,7 @@ class Trousseau:
         }
         return jwt.encode({"alg": ALGORITHM, "kid": cle.kid}, claims, cle, algorithms=[ALGORITHM])
 
-    def jwks(self) -> Mapping[str, Any]:
+    def jwks(self) -> KeySetSerialization:
         """What everybody may know of the keys."""
         return {"keys": [cle.as_dict(private=False, alg=ALGORITHM, use="sig") for cle in self._keys.keys]}
 
