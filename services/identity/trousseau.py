@@ -1,6 +1,7 @@
 """The keys that sign access tokens: a JSON Web Key Set in a file that only this service reads.
 
-To rotate: put a new key first in the file and keep the old one until the tokens it signed have expired (ten minutes).
+To rotate: add a new key last and start the service again, so that all may fetch it; then put it first and start again; then
+remove the old one once the tokens it signed have expired (ten minutes).
 """
 
 import json
