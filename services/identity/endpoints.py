@@ -30,7 +30,9 @@ router = APIRouter(prefix="/api/identity/v1")
 
 Qui = Annotated[Acteur, Depends(bearer(Acteur))]
 Recherche = Annotated[str, Query(max_length=200, description="Mots cherchés, sans souci des accents ni des majuscules.")]
-Curseur = Annotated[str | None, Query(max_length=1000, description="Valeur « suivant » de la page précédente.")]
+Curseur = Annotated[
+    str | None, Query(max_length=1000, description="Valeur «\N{NO-BREAK SPACE}suivant\N{NO-BREAK SPACE}» de la page précédente.")
+]
 
 
 def _trousseau(request: Request) -> Trousseau:

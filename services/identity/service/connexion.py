@@ -16,7 +16,7 @@ from services.identity.domain.connexion import Verdict
 from services.identity.models import Compte, FamilleJetons, Jeton
 from services.identity.trousseau import Trousseau
 from services.kit.clock import now
-from services.kit.french import nombre
+from services.kit.french import NBSP, nombre
 from services.kit.logs import get_logger
 from services.kit.problems import Problem, Unauthenticated
 
@@ -146,6 +146,6 @@ def _trop_de_tentatives(secondes: int) -> Problem:
         "trop-de-tentatives",
         "Trop de tentatives de connexion se suivent.",
         status=429,
-        detail=f"Réessayez dans {nombre(secondes)} {unite}.",
+        detail=f"Réessayez dans {nombre(secondes)}{NBSP}{unite}.",
         retry_after=secondes,
     )

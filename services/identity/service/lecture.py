@@ -110,7 +110,12 @@ def _tranche(cursor: str | None) -> Tranche:
     except ValueError as erreur:
         raise Invalid(
             "Cette page n’existe pas.",
-            errors=[FieldError(champ="cursor", message="Reprenez la valeur « suivant » de la page précédente, ou revenez au début.")],
+            errors=[
+                FieldError(
+                    champ="cursor",
+                    message="Reprenez la valeur «\N{NO-BREAK SPACE}suivant\N{NO-BREAK SPACE}» de la page précédente, ou revenez au début.",
+                )
+            ],
         ) from erreur
 
 
