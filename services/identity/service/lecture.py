@@ -113,7 +113,7 @@ def _tranche(cursor: str | None) -> Tranche:
             errors=[
                 FieldError(
                     champ="cursor",
-                    message="Reprenez la valeur «\N{NO-BREAK SPACE}suivant\N{NO-BREAK SPACE}» de la page précédente, ou revenez au début.",
+                    message="Revenez au début de la liste.",
                 )
             ],
         ) from erreur
