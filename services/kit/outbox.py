@@ -8,7 +8,6 @@ from uuid import UUID
 
 import nats.errors
 import nats.js.errors
-import psycopg
 from asgi_correlation_id import correlation_id
 from nats.js import JetStreamContext
 from sqlalchemy import insert, text
@@ -17,10 +16,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.kit.database import Database
 from services.kit.logs import get_logger
 from services.kit.tables import Outbox
+from services.kit.wake import Wake
 
 CHANNEL = "outbox"
 BATCH = 200
-LOOK_AGAIN_SECONDS = 5.0
 
 log = get_logger(__name__)
 
@@ -62,11 +61,11 @@ class Relay:
     def __init__(self, database: Database, js: JetStreamContext) -> None:
         self._database = database
         self._js = js
-        self._wake = asyncio.Event()
+        self._wake = Wake(database.url, CHANNEL)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen())
+            group.create_task(self._wake.listen())
             group.create_task(self._relay())
 
     async def _relay(self) -> None:
@@ -79,10 +78,7 @@ class Relay:
                 log.warning("outbox.waiting_for_nats", error=repr(error))
             except Exception:
                 log.exception("outbox.failed")
-            try:
-                await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN_SECONDS)
-            except TimeoutError:
-                continue
+            await self._wake.wait()
 
     async def flush(self) -> int:
         """Publish up to one batch; the number of events that left."""
@@ -111,17 +107,3 @@ class Relay:
             published = {"positions": [row.position for row in rows]}
             await session.execute(text("update outbox set published_at = now() where position = any(:positions)"), published)
             return len(rows)
-
-    async def _listen(self) -> None:
-        """Wake the relay at each NOTIFY; a lost connection is made again, and the relay looks by itself meanwhile."""
-        url = self._database.url.replace("postgresql+psycopg://", "postgresql://")
-        while True:
-            try:
-                async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-                    await connection.execute(f"listen {CHANNEL}")
-                    self._wake.set()
-                    async for _ in connection.notifies():
-                        self._wake.set()
-            except (psycopg.Error, OSError) as error:
-                log.warning("outbox.listen_lost", error=repr(error))
-                await asyncio.sleep(1)

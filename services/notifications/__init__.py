@@ -1,0 +1,1 @@
+"""The word: mails about requests, each a record with its delivery state."""

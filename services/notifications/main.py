@@ -1,0 +1,17 @@
+"""The service notifications: `python -m services.notifications.main`."""
+
+from fastapi import FastAPI
+
+from services.kit.app import build_app, serve
+from services.notifications import endpoints, handlers
+from services.notifications.envoi import envoyer_sans_fin
+from services.notifications.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    return build_app(settings, router=endpoints.router, requests=handlers.REQUESTS, tasks=[envoyer_sans_fin])
+
+
+if __name__ == "__main__":
+    settings = Settings()
+    serve(create_app(settings), settings)

@@ -1,0 +1,54 @@
+"""Tables of the service."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, DateTime, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from services.contracts.notifications import Gabarit
+from services.notifications.domain import EtatMessage, RoleDestinataire
+
+
+class Table(SQLModel, registry=registry()):
+    """Base of this service's tables."""
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Column(DateTime(timezone=True), nullable=nullable)
+
+
+class Message(Table, table=True):
+    """One mail to one person about one request, kept with what became of it."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("cle", "adresse", name="messages_une_fois"),
+        Index("messages_a_envoyer", "prochain_essai", postgresql_where=text("etat in ('en_file', 'reessaye')")),
+        Index("messages_inscription", "inscription_id", "depose_le"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    cle: str
+    gabarit: Gabarit = Field(sa_column=Column(String, nullable=False))
+    inscription_id: UUID
+    collectivite_id: UUID
+    agent_id: UUID | None = None
+    structure: str
+    destinataire: str
+    adresse: str
+    role: RoleDestinataire = Field(sa_column=Column(String, nullable=False))
+    repondre_a: str
+    sujet: str
+    texte: str
+    html: str
+    agenda: str | None = None
+    document_id: UUID | None = None
+    etat: EtatMessage = Field(default=EtatMessage.EN_FILE, sa_column=Column(String, nullable=False))
+    essais: int = 0
+    derniere_erreur: str = ""
+    depose_le: datetime = Field(sa_column=_instant())
+    prochain_essai: datetime = Field(sa_column=_instant())
+    envoye_le: datetime | None = Field(default=None, sa_column=_instant(nullable=True))

@@ -1,0 +1,89 @@
+"""Use cases: queue the mails of a request, say what became of them."""
+
+from pathlib import Path
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.contracts.acteur import Acteur
+from services.contracts.base import Fait
+from services.contracts.inscriptions import Dossier
+from services.contracts.notifications import DeposerMessage, Gabarit
+from services.kit.clock import now
+from services.notifications import repository
+from services.notifications.agenda import agenda
+from services.notifications.contenus import LIBELLES, composer
+from services.notifications.domain import Destinataire, EtatMessage, RoleDestinataire, destinataires, masquer
+from services.notifications.models import Message
+from services.notifications.schemas import MessageList, MessagePublic
+
+ETATS = {
+    EtatMessage.EN_FILE: "En file d’attente",
+    EtatMessage.ENVOYE: "Envoyé",
+    EtatMessage.REESSAYE: "Nouvel essai prévu",
+    EtatMessage.ABANDONNE: "Abandonné",
+}
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(["html.j2"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+async def deposer(session: AsyncSession, demande: DeposerMessage, dossier: Dossier) -> Fait:
+    """One message a recipient; `deja_fait` when all were queued before."""
+    messages = [composer_message(demande, dossier, destinataire) for destinataire in destinataires(demande.gabarit, dossier)]
+    return Fait(deja_fait=await repository.deposer(session, messages) == 0)
+
+
+def composer_message(demande: DeposerMessage, dossier: Dossier, destinataire: Destinataire) -> Message:
+    contenu = composer(demande.gabarit, dossier, destinataire)
+    maintenant = now()
+    return Message(
+        cle=demande.cle,
+        gabarit=demande.gabarit,
+        inscription_id=dossier.inscription_id,
+        collectivite_id=dossier.collectivite_id,
+        agent_id=dossier.agent.agent_id,
+        structure=dossier.structure,
+        destinataire=destinataire.personne.nom_complet,
+        adresse=destinataire.personne.email,
+        role=destinataire.role,
+        repondre_a=dossier.collectivite_email,
+        sujet=contenu.sujet,
+        texte=_templates.get_template("mail.txt.j2").render(contenu=contenu),
+        html=_templates.get_template("mail.html.j2").render(contenu=contenu),
+        agenda=agenda(dossier, maintenant).decode() if demande.gabarit is Gabarit.CONVOCATION else None,
+        document_id=demande.document_id,
+        depose_le=maintenant,
+        prochain_essai=maintenant,
+    )
+
+
+async def lister(session: AsyncSession, acteur: Acteur, inscription_id: UUID) -> MessageList:
+    return MessageList(elements=[_public(acteur, message) for message in await repository.lister(session, acteur, inscription_id)])
+
+
+def _public(acteur: Acteur, message: Message) -> MessagePublic:
+    etat = EtatMessage(message.etat)
+    role = RoleDestinataire(message.role)
+    # The agent knows that his supérieur was asked, not how to reach him by this way.
+    masque = role is RoleDestinataire.SUPERIEUR and not acteur.lit_la_collectivite
+    return MessagePublic(
+        id=message.id,
+        gabarit=Gabarit(message.gabarit),
+        libelle=LIBELLES[Gabarit(message.gabarit)],
+        destinataire=message.destinataire,
+        adresse=masquer(message.adresse) if masque else message.adresse,
+        role=role,
+        etat=etat,
+        etat_libelle=ETATS[etat],
+        essais=message.essais,
+        depose_le=message.depose_le,
+        envoye_le=message.envoye_le,
+        prochain_essai=message.prochain_essai if etat is EtatMessage.REESSAYE else None,
+    )
