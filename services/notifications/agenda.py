@@ -6,6 +6,7 @@ from icalendar import Calendar, Event, vText
 
 from services.contracts.inscriptions import Dossier
 from services.kit.clock import PARIS
+from services.kit.french import NBSP
 
 
 def agenda(dossier: Dossier, etabli_le: datetime) -> bytes:
@@ -23,9 +24,9 @@ def agenda(dossier: Dossier, etabli_le: datetime) -> bytes:
             evenement.add("dtstamp", etabli_le)
             evenement.add("dtstart", datetime.combine(jour, regroupement.heure_debut, PARIS))
             evenement.add("dtend", datetime.combine(jour, regroupement.heure_fin, PARIS))
-            evenement.add("summary", f"Formation : {dossier.intitule}")
+            evenement.add("summary", f"Formation{NBSP}: {dossier.intitule}")
             evenement.add("location", dossier.adresse)
-            evenement["description"] = vText(f"{dossier.session_code} – {dossier.structure_nom}\nConvocation : {dossier.lien}")
+            evenement["description"] = vText(f"{dossier.session_code} – {dossier.structure_nom}\nConvocation{NBSP}: {dossier.lien}")
             calendrier.add_component(evenement)
             jour += timedelta(days=1)
     calendrier.add_missing_timezones()

@@ -11,6 +11,7 @@ from services.contracts.base import Fait
 from services.contracts.inscriptions import Dossier
 from services.contracts.notifications import DeposerMessage, Gabarit
 from services.kit.clock import now
+from services.kit.french import NBSP
 from services.notifications import repository
 from services.notifications.agenda import agenda
 from services.notifications.contenus import LIBELLES, composer
@@ -32,6 +33,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.globals["NBSP"] = NBSP
 
 
 async def deposer(session: AsyncSession, demande: DeposerMessage, dossier: Dossier) -> Fait:
