@@ -1,5 +1,6 @@
 """NATS as the services use it: one connection, requests that answer a model or raise a problem, JetStream."""
 
+import asyncio
 import json
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -15,6 +16,9 @@ from services.kit.problems import Problem, ProblemBody, Unavailable
 from services.kit.settings import ServiceSettings
 
 CORRELATION_HEADER = "Correlation-Id"
+PING_SECONDS = 2.0
+# Twice this without an answer, and a connection that is only half open is made again.
+PING_INTERVAL_SECONDS = 20
 PROBLEM_HEADER = "Problem"
 """Present on the answer of a request that failed: the body is then a problem."""
 
@@ -37,12 +41,16 @@ class Bus:
 
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
+        self._closed = asyncio.Event()
         self.nc: Client = Client()
         self.js: JetStreamContext = self.nc.jetstream()
 
     async def connect(self) -> None:
-        """Connect, or keep trying in the background: a service starts, and accepts deposits, without NATS."""
+        """Connect, trying until there is a server: a service starts, and accepts deposits, without NATS."""
         user = self._settings.nats_user or self._settings.service
+        self.nc = Client()
+        self.js = self.nc.jetstream(timeout=5)
+        self._closed.clear()
         await self.nc.connect(
             self._settings.nats_url,
             name=self._settings.service,
@@ -52,22 +60,37 @@ class Bus:
             allow_reconnect=True,
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
+            ping_interval=PING_INTERVAL_SECONDS,
             # What is published while disconnected must fail at once, not wait in a buffer and be believed sent.
             pending_size=-1,
             error_cb=self._on_error,
             disconnected_cb=self._on_disconnect,
             reconnected_cb=self._on_reconnect,
+            closed_cb=self._on_close,
         )
-        self.js = self.nc.jetstream(timeout=5)
 
     async def close(self) -> None:
-        if self.nc.is_connected:
-            await self.nc.drain()
-        else:
+        """Send what was written, then close. Nothing happens when there is no connection."""
+        if self.nc.is_connected or self.nc.is_connecting or self.nc.is_reconnecting:
             await self.nc.close()
 
+    async def until_closed(self) -> None:
+        """Wait until the server sends us away (credentials revoked, for one): nats-py does not come back from that."""
+        await self._closed.wait()
+
     async def ping(self) -> None:
-        await self.nc.flush(timeout=2)
+        """Raises when the server does not answer.
+
+        nats-py's `flush` succeeds while it reconnects; and a PONG that comes after its time is over breaks its read loop, for
+        it sets the result of a cancelled future: so this one is not cancelled.
+        """
+        if not self.nc.is_connected:
+            raise ConnectionError("not connected")
+        pong: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        await self.nc._send_ping(pong)  # noqa: SLF001 -- the public ways cancel the future
+        done, _ = await asyncio.wait({pong}, timeout=PING_SECONDS)
+        if not done:
+            raise TimeoutError("no pong")
 
     async def request(self, request: Requestable[ReplyT_co], timeout: float = 5.0) -> ReplyT_co:  # noqa: ASYNC109 -- NATS keeps the clock
         """Ask the service that owns the data.
@@ -75,6 +98,9 @@ class Bus:
         A problem of that service is raised here as it was there; no answer within `timeout` seconds is `Unavailable`.
         """
         try:
+            if not self.nc.is_connected:
+                # Before nats-py notes that it waits for an answer: it would do so for ever.
+                raise ConnectionError("not connected")
             message = await self.nc.request(
                 request.subject,
                 request.model_dump_json().encode(),
@@ -99,6 +125,10 @@ class Bus:
 
     async def _on_reconnect(self) -> None:
         log.info("bus.reconnected")
+
+    async def _on_close(self) -> None:
+        log.warning("bus.closed")
+        self._closed.set()
 
 
 def decode_headers(headers: dict[str, str] | None) -> str:
