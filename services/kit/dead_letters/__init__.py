@@ -4,24 +4,23 @@ NATS raises an advisory when a message is terminated or reaches its last try; th
 that none is missed while the service is down. `python -m services.kit.dead_letters list|replay` is the operator's side.
 """
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import nats.errors
 import nats.js.errors
 from nats.aio.msg import Msg
+from nats.js.api import RawStreamMsg
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from services.kit.consumer import FETCH_SECONDS, HEARTBEAT_SECONDS, Handlers, handle
+from services.kit.consumer import Handlers, handle
 from services.kit.context import Context
 from services.kit.logs import get_logger
+from services.kit.pull import work
 from services.kit.requests import RequestHandler
 
 STREAM = "DEAD_LETTERS"
-BETWEEN_TRIES_SECONDS = 1.0
 
 log = get_logger(__name__)
 
@@ -81,27 +80,14 @@ class DeadLetters:
     async def collect(self) -> None:
         """Turn advisories into rows until cancelled."""
         durable = f"dead-letters-{self._context.settings.service}"
-        while True:
-            try:
-                subscription = await self._context.bus.js.pull_subscribe_bind(durable, stream=STREAM)
-                while True:
-                    try:
-                        for message in await subscription.fetch(10, timeout=FETCH_SECONDS, heartbeat=HEARTBEAT_SECONDS):
-                            await self._keep(message)
-                    except nats.errors.TimeoutError:
-                        continue
-            except (nats.errors.Error, nats.js.errors.Error, OSError) as error:
-                log.warning("dead_letters.lost", error=repr(error))
-                await asyncio.sleep(BETWEEN_TRIES_SECONDS)
+        do = self._keep if self._context.has_database else self._insist
+        await work(self._context.bus, stream=STREAM, durable=durable, do=do, at_once=1)
 
     async def _keep(self, message: Msg) -> None:
         advisory = json.loads(message.data)
-        try:
-            original = await self._context.bus.js.get_msg(advisory["stream"], advisory["stream_seq"])
-        except nats.js.errors.NotFoundError:
-            await message.ack()
+        original = await self._original(advisory)
+        if original is None:
             return
-        reason = advisory.get("reason") or f"abandonné après {advisory.get('deliveries', 'un')} essai(s)"
         async with self._context.database.transaction() as session:
             await session.execute(
                 text(
@@ -114,11 +100,26 @@ class DeadLetters:
                     "seq": advisory["stream_seq"],
                     "subject": original.subject or "",
                     "payload": (original.data or b"").decode(errors="replace"),
-                    "reason": reason,
+                    "reason": _reason(advisory),
                 },
             )
-        log.error("dead_letters.kept", consumer=advisory["consumer"], subject=original.subject, reason=reason)
-        await message.ack()
+        log.error("dead_letters.kept", consumer=advisory["consumer"], subject=original.subject, reason=_reason(advisory))
+
+    async def _insist(self, message: Msg) -> None:
+        """Without a database to keep it in, a message given up is tried again, later and later, for as long as it takes."""
+        advisory = json.loads(message.data)
+        original = await self._original(advisory)
+        if original is None:
+            return
+        log.error("dead_letters.insisting", consumer=advisory["consumer"], subject=original.subject, reason=_reason(advisory))
+        await handle(self._context, advisory["consumer"], self._handlers, original.subject or "", original.data or b"")
+
+    async def _original(self, advisory: Mapping[str, Any]) -> RawStreamMsg | None:
+        """The message that was given up; None when its stream no longer has it."""
+        try:
+            return await self._context.bus.js.get_msg(advisory["stream"], advisory["stream_seq"])
+        except nats.js.errors.NotFoundError:
+            return None
 
     async def _list(self, context: Context, _: ListDeadLetters) -> DeadLetterList:
         async with context.database.transaction() as session:
@@ -144,3 +145,7 @@ class DeadLetters:
         async with context.database.transaction() as session:
             await session.execute(text("update dead_letters set replayed_at = now() where id = :id"), {"id": request.id})
         return Replayed(replayed=True)
+
+
+def _reason(advisory: Mapping[str, Any]) -> str:
+    return advisory.get("reason") or f"abandonné après {advisory.get('deliveries', 1)} essai(s)"
