@@ -82,6 +82,8 @@ class Relay:
 
     async def flush(self) -> int:
         """Publish up to one batch; the number of events that left."""
+        if not self._js._nc.is_connected:  # noqa: SLF001 -- a publish while disconnected leaves an answer that nats-py awaits for ever
+            raise ConnectionError("not connected")
         async with self._database.transaction() as session:
             rows = (
                 await session.execute(
