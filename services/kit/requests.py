@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+import nats.errors
 import nats.micro
 from asgi_correlation_id import correlation_id
 from nats.micro.request import Request as MicroRequest
@@ -48,6 +49,14 @@ class RequestServer:
         self._under_way: set[asyncio.Task[None]] = set()
         self._service: Service | None = None
 
+    async def run(self) -> None:
+        """Answer until cancelled."""
+        try:
+            await self.start()
+            await asyncio.Event().wait()
+        finally:
+            await self.stop()
+
     async def start(self) -> None:
         name = self._context.settings.service
         self._service = await nats.micro.add_service(self._context.bus.nc, ServiceConfig(name=name, version="1.0.0"))
@@ -76,14 +85,19 @@ class RequestServer:
             correlation_id.set(correlation)
             headers = {CORRELATION_HEADER: correlation}
             try:
-                reply = await handler(self._context, model.model_validate_json(request.data))
+                body = encode(await handler(self._context, model.model_validate_json(request.data)))
+                if len(body) > self._context.bus.nc.max_payload:
+                    raise OverflowError(f"the reply has {len(body)} bytes, more than NATS carries")  # noqa: TRY301 -- answered below as any bug
             except Exception as error:
                 problem = _as_problem(error)
                 if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
                     log.exception("request.failed", subject=request.subject)
-                await request.respond(encode(problem.body(request.subject, correlation)), {**headers, PROBLEM_HEADER: problem.slug})
-            else:
-                await request.respond(encode(reply), headers)
+                body = encode(problem.body(request.subject, correlation))
+                headers[PROBLEM_HEADER] = problem.slug
+            try:
+                await request.respond(body, headers)
+            except (nats.errors.Error, OSError) as error:
+                log.warning("request.unanswered", subject=request.subject, error=repr(error))
 
 
 def _as_problem(error: Exception) -> Problem:
