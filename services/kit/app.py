@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -11,20 +12,20 @@ from fastapi import APIRouter, FastAPI
 
 from services.kit import logs
 from services.kit.auth import Verifier
+from services.kit.background import Background
 from services.kit.bus import Bus
 from services.kit.consumer import BareHandler, Durable, Handler, Handlers, consume
 from services.kit.context import Context
 from services.kit.database import Database
 from services.kit.dead_letters import DeadLetters
 from services.kit.health import Check, health_router
-from services.kit.http import install_problems
+from services.kit.http import correlation_is_valid, install_problems
 from services.kit.outbox import Relay
 from services.kit.requests import RequestHandler, RequestServer
 from services.kit.settings import ServiceSettings
 
 Task = Callable[[Context], Awaitable[None]]
-
-log = logs.get_logger(__name__)
+Work = Callable[[], Awaitable[None]]
 
 
 def build_app(
@@ -45,15 +46,18 @@ def build_app(
     logs.configure(settings.service, settings.log_level)
     database = Database(settings.database_url, settings.database_pool) if settings.database_url else None
     context = Context(settings, Bus(settings), database)
-    checks: dict[str, Check] = {"nats": context.bus.ping}
+    on_nats = _works_on_nats(context, consumers, Handlers(events or {}), requests or {})
+    own_tasks: dict[str, Work] = {f"{n} {_task_name(task)}": partial(task, context) for n, task in enumerate(tasks, 1)}
+    background = Background({*on_nats, *own_tasks})
+    checks: dict[str, Check] = {"nats": context.bus.ping, "tâches de fond": background.check}
     if database is not None:
         checks["postgresql"] = database.ping
     for name, check in (ready or {}).items():
-        checks[name] = lambda check=check: check(context)  # type: ignore[misc]
+        checks[name] = partial(check, context)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        running = asyncio.create_task(_run(context, consumers, Handlers(events or {}), requests or {}, tasks))
+        running = asyncio.create_task(_run(context, background, on_nats, own_tasks))
         try:
             yield
         finally:
@@ -73,51 +77,50 @@ def build_app(
     )
     app.state.context = context
     app.state.verifier = Verifier(settings.jwks_url)
-    app.add_middleware(CorrelationIdMiddleware, header_name="X-Correlation-Id", validator=None)
     install_problems(app)
+    app.add_middleware(CorrelationIdMiddleware, header_name="X-Correlation-Id", validator=correlation_is_valid)
     app.include_router(health_router(checks))
     app.include_router(router)
     return app
 
 
-async def _run(
-    context: Context,
-    consumers: Sequence[Durable],
-    handlers: Handlers,
-    requests: Mapping[Any, RequestHandler],
-    tasks: Sequence[Task],
-) -> None:
+def _works_on_nats(
+    context: Context, consumers: Sequence[Durable], handlers: Handlers, requests: Mapping[Any, RequestHandler]
+) -> dict[str, Work]:
+    """What needs a connection to NATS, by name."""
+    works: dict[str, Work] = {durable.durable: partial(consume, context, durable, handlers) for durable in consumers}
+    if context.has_database:
+        works["outbox"] = lambda: Relay(context.database, context.bus.js).run()
+    if consumers:
+        dead_letters = DeadLetters(context, handlers)
+        works["dead letters"] = dead_letters.collect
+        if context.has_database:
+            requests = {**requests, **dead_letters.requests()}
+    if requests:
+        works["requests"] = lambda: RequestServer(context, requests).run()
+    return works
+
+
+def _task_name(task: Task) -> str:
+    function = task.func if isinstance(task, partial) else task
+    return str(getattr(function, "__name__", function))
+
+
+async def _run(context: Context, background: Background, on_nats: Mapping[str, Work], tasks: Mapping[str, Work]) -> None:
     """All that runs beside HTTP. HTTP answers before NATS is there: a deposit waits for nobody."""
-    await _connect(context)
-    server = RequestServer(context, requests)
-    try:
-        async with asyncio.TaskGroup() as group:
-            if context.has_database:
-                group.create_task(Relay(context.database, context.bus.js).run())
-            if context.has_database and consumers:
-                dead_letters = DeadLetters(context, handlers)
-                group.create_task(dead_letters.collect())
-                requests = {**requests, **dead_letters.requests()}
-                server = RequestServer(context, requests)
-            for durable in consumers:
-                group.create_task(consume(context, durable, handlers))
-            for task in tasks:
-                group.create_task(task(context))  # type: ignore[arg-type]
-            if requests:
-                await server.start()
-    finally:
-        await server.stop()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(background.keep("nats", partial(_run_on_nats, context, background, on_nats)))
+        for name, task in tasks.items():
+            group.create_task(background.keep(name, task))
 
 
-async def _connect(context: Context) -> None:
-    while True:
-        try:
-            await context.bus.connect()
-        except OSError as error:
-            log.warning("bus.waiting", error=repr(error))
-            await asyncio.sleep(0.5)
-        else:
-            return
+async def _run_on_nats(context: Context, background: Background, works: Mapping[str, Work]) -> None:
+    await context.bus.connect()
+    async with asyncio.TaskGroup() as group:
+        for name, work in works.items():
+            group.create_task(background.keep(name, work))
+        await context.bus.until_closed()
+        raise ConnectionError("sent away by NATS")
 
 
 def serve(app: FastAPI, settings: ServiceSettings) -> None:
