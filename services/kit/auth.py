@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Annotated, Any, TypeVar
 
 import httpx
 from fastapi import Header, Request
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ValidationError
@@ -18,6 +19,7 @@ from services.kit.problems import Unauthenticated, Unavailable
 ISSUER = "identity"
 AUDIENCE = "iel"
 KEYS_LIVE_SECONDS = 300.0
+LOOK_AGAIN_SECONDS = 2.0
 LEEWAY_SECONDS = 30
 
 log = get_logger(__name__)
@@ -31,28 +33,37 @@ class Keys:
     def __init__(self, url: str) -> None:
         self._url = url
         self._keys: KeySet | None = None
-        self._fetched_at = 0.0
+        self._fetched_at = -inf
+        self._tried_at = -inf
         self._lock = asyncio.Lock()
 
-    async def current(self, *, refresh: bool = False) -> KeySet:
-        stale = time.monotonic() - self._fetched_at > KEYS_LIVE_SECONDS
-        if self._keys is None or stale or refresh:
+    async def holding(self, kid: str | None) -> KeySet:
+        """Keys not too old, with that of `kid` if the issuer has it. One look every few seconds, however many bad tokens come."""
+        if self._stale() or not self._knows(kid):
             async with self._lock:
-                await self._fetch()
+                if (self._stale() or not self._knows(kid)) and time.monotonic() - self._tried_at > LOOK_AGAIN_SECONDS:
+                    self._tried_at = time.monotonic()
+                    await self._fetch()
         if self._keys is None:
             raise Unavailable("L’identification ne répond pas pour le moment.", detail="Réessayez dans quelques instants.")
         return self._keys
+
+    def _stale(self) -> bool:
+        return self._keys is None or time.monotonic() - self._fetched_at > KEYS_LIVE_SECONDS
+
+    def _knows(self, kid: str | None) -> bool:
+        return self._keys is not None and any(key.kid == kid for key in self._keys.keys)
 
     async def _fetch(self) -> None:
         try:
             async with httpx.AsyncClient(timeout=3) as client:
                 answer = await client.get(self._url)
                 answer.raise_for_status()
-        except httpx.HTTPError as error:
+            self._keys = KeySet.import_key_set(answer.json())
+        except (httpx.HTTPError, JoseError, ValueError, LookupError, TypeError) as error:
             log.warning("auth.keys_unavailable", error=repr(error))
-            return
-        self._keys = KeySet.import_key_set(answer.json())
-        self._fetched_at = time.monotonic()
+        else:
+            self._fetched_at = time.monotonic()
 
 
 class Verifier:
@@ -60,20 +71,12 @@ class Verifier:
 
     def __init__(self, jwks_url: str) -> None:
         self._keys = Keys(jwks_url)
-        self._refused_at = 0.0
 
     async def claims(self, token: str) -> dict[str, Any]:
         try:
-            return self._decode(token, await self._keys.current())
-        except (JoseError, ValueError):
-            # The key may be newer than those we hold; one look every few seconds, however many bad tokens come.
-            if time.monotonic() - self._refused_at > LEEWAY_SECONDS:
-                self._refused_at = time.monotonic()
-                try:
-                    return self._decode(token, await self._keys.current(refresh=True))
-                except (JoseError, ValueError) as error:
-                    raise _log_in_again() from error
-            raise _log_in_again() from None
+            return self._decode(token, await self._keys.holding(_kid(token)))
+        except (JoseError, ValueError) as error:
+            raise _log_in_again() from error
 
     @staticmethod
     def _decode(token: str, keys: KeySet) -> dict[str, Any]:
@@ -85,6 +88,12 @@ class Verifier:
             exp={"essential": True},
         ).validate(decoded.claims)
         return dict(decoded.claims)
+
+
+def _kid(token: str) -> str | None:
+    """Which key signed this token, as it says itself. ValueError when it is no token."""
+    kid = jws.extract_compact(token.encode()).headers().get("kid")
+    return kid if isinstance(kid, str) else None
 
 
 def _log_in_again() -> Unauthenticated:
