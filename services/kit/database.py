@@ -35,7 +35,16 @@ class Database:
 
     def __init__(self, url: str, pool: int = 10) -> None:
         self.url = url
-        self._engine = create_async_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True, pool_timeout=10)
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            connect_args={"connect_timeout": 5},
+            # The values of a statement that failed are often somebody's name or mail: they have no business in a log.
+            hide_parameters=True,
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
