@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic import command, context, op
 from alembic.config import Config
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import MetaData, NullPool, create_engine, text
 
 from services.kit.tables import KitTable
 
@@ -32,16 +32,14 @@ def upgrade(service: str, url: str) -> None:
 
 def run(metadata: MetaData) -> None:
     """Called by each service's `migrations/env.py`; `metadata` is that of its models."""
-    engine = create_engine(context.config.attributes["url"])
+    # No pool: a migration that fails closes its connection, and the lock is let go.
+    engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
         connection.commit()
         context.configure(connection=connection, target_metadata=[metadata, KitTable.metadata], compare_type=True)
         with context.begin_transaction():
             context.run_migrations()
-        connection.execute(text("select pg_advisory_unlock(:lock)"), {"lock": LOCK})
-        connection.commit()
-    engine.dispose()
 
 
 def create_kit_tables() -> None:
