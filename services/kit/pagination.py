@@ -27,7 +27,7 @@ def decode_cursor(text: str, length: int) -> list[str]:
     """The `length` values put in a cursor; a problem 422 when it was not made here."""
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError, UnicodeDecodeError):
+    except (binascii.Error, ValueError, UnicodeDecodeError, RecursionError):
         values = None
     if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) for value in values):
         raise Invalid(
