@@ -1,0 +1,1 @@
+"""The thin web UI: pages made on the server, a client of the HTTP APIs, owns no data."""

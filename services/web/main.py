@@ -1,0 +1,45 @@
+"""The web UI: `python -m services.web.main`."""
+
+import sys
+
+import httpx
+from fastapi import APIRouter, FastAPI
+
+from services.kit.app import build_app, serve
+from services.kit.french import NBSP
+from services.web.acces import Web
+from services.web.client import Api, nouveau_client
+from services.web.coffre import Coffre, CoffreNats
+from services.web.erreurs import installer_les_erreurs
+from services.web.pages import accessibilite, accueil, avis, circuit, connexion, documents, inscriptions, sessions, verification
+from services.web.rendu import STATIQUE, Statique
+from services.web.securite import EntetesDeSecurite
+from services.web.session import Sessions
+from services.web.settings import Settings
+
+PAGES = (accueil, connexion, sessions, inscriptions, avis, circuit, documents, verification, accessibilite)
+
+
+def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, coffre: Coffre | None = None) -> FastAPI:
+    """The pages. `transport` carries the calls to the APIs and `coffre` keeps the sessions, the network's and NATS's by default."""
+    router = APIRouter(include_in_schema=False)
+    for topic in PAGES:
+        router.include_router(topic.router)
+    app = build_app(settings, router=router)
+    app.state.web = Web(
+        settings=settings,
+        api=Api(nouveau_client(settings.api_url, transport)),
+        sessions=Sessions(coffre or CoffreNats(app.state.context.bus)),
+    )
+    app.mount("/static", Statique(directory=STATIQUE))
+    app.add_middleware(EntetesDeSecurite)
+    installer_les_erreurs(app)
+    return app
+
+
+if __name__ == "__main__":
+    if not (STATIQUE / "vendor").is_dir():
+        commandes = f"«{NBSP}npm ci{NBSP}», puis «{NBSP}python -m services.web.build_static{NBSP}»"
+        sys.exit(f"Les fichiers des pages manquent{NBSP}: lancez {commandes}.")
+    settings = Settings()
+    serve(create_app(settings), settings)

@@ -1,0 +1,34 @@
+"""What waits for me today, by role."""
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+
+from services.contracts.inscriptions import EtapeCourante, Etat
+from services.web.acces import Connecte, Visiteur
+from services.web.modeles import Inscription
+from services.web.rendu import page
+
+router = APIRouter()
+
+
+@router.get("/")
+async def accueil(request: Request, visiteur: Connecte) -> Response:
+    acteur = visiteur.acteur
+    if acteur.de_l_organisme:
+        return page(request, "accueil_organisme.html", a_instruire=await _a_traiter(visiteur))
+    if acteur.lit_la_collectivite:
+        a_valider, preinscriptions = await asyncio.gather(_a_traiter(visiteur), _preinscriptions(visiteur))
+        chez_le_superieur = [demande for demande in preinscriptions if demande.etape is EtapeCourante.AVIS]
+        return page(request, "accueil_gestionnaire.html", a_valider=a_valider, chez_le_superieur=chez_le_superieur)
+    return page(request, "accueil_agent.html", demandes=(await visiteur.api.inscriptions()).elements)
+
+
+async def _a_traiter(visiteur: Visiteur) -> list[Inscription]:
+    """Oldest first: whoever waited longest is at the top."""
+    demandes = (await visiteur.api.inscriptions(a_traiter=True)).elements
+    return sorted(demandes, key=lambda demande: demande.depose_le)
+
+
+async def _preinscriptions(visiteur: Visiteur) -> list[Inscription]:
+    return (await visiteur.api.inscriptions(etat=Etat.PREINSCRIPTION)).elements

@@ -1,0 +1,90 @@
+"""Log in and out."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from services.kit.problems import FieldError, Problem
+from services.web.acces import (
+    COOKIE_SESSION,
+    FormulairePublic,
+    PeutEtreConnecte,
+    poser_cookie,
+    protege,
+    retirer_cookie,
+    web_de,
+)
+from services.web.rendu import page, vers
+from services.web.saisie import Saisie
+from services.web.session import SessionWeb
+
+router = APIRouter()
+
+
+def chez_nous(suite: str) -> str:
+    """The page to go to after the login: one of ours, else the first."""
+    return suite if suite.startswith("/") and not suite.startswith(("//", "/\\")) and suite.isprintable() else "/"
+
+
+@router.get("/connexion")
+async def montrer(request: Request, visiteur: PeutEtreConnecte, suite: str = "/", fin: str = "") -> Response:
+    if visiteur is not None:
+        return vers(request, chez_nous(suite))
+    return page(request, "connexion.html", formulaire_public=True, suite=chez_nous(suite), deconnecte=fin == "deconnexion")
+
+
+@router.post("/connexion", dependencies=[FormulairePublic])
+async def se_connecter(
+    request: Request,
+    identifiant: Annotated[str, Form()] = "",
+    mot_de_passe: Annotated[str, Form()] = "",
+    suite: Annotated[str, Form()] = "/",
+) -> Response:
+    try:
+        _exiger(identifiant, mot_de_passe)
+        session = await _ouvrir(request, identifiant.strip(), mot_de_passe)
+    except Problem as problem:
+        saisie = Saisie("connexion", {"identifiant": identifiant}, problem)
+        return page(request, "connexion.html", statut=problem.status, formulaire_public=True, suite=chez_nous(suite), saisie=saisie)
+    web = web_de(request)
+    ancien = request.cookies.get(COOKIE_SESSION)
+    if ancien:
+        await web.sessions.fermer(ancien)
+    response = vers(request, chez_nous(suite))
+    # A new id at each login: one that was known before opens nothing.
+    poser_cookie(response, COOKIE_SESSION, await web.sessions.ouvrir(session))
+    return response
+
+
+@router.post("/deconnexion")
+async def se_deconnecter(request: Request) -> Response:
+    visiteur = await protege(request)
+    web = web_de(request)
+    await web.sessions.fermer(visiteur.identifiant)
+    response = vers(request, "/connexion?fin=deconnexion")
+    retirer_cookie(response, COOKIE_SESSION)
+    try:
+        await web.api.fermer_session(visiteur.session.renouvellement)
+    except Problem as problem:
+        if problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise
+        # Identity is silent: the tokens are gone from here, and end by themselves.
+    return response
+
+
+async def _ouvrir(request: Request, identifiant: str, mot_de_passe: str) -> SessionWeb:
+    api = web_de(request).api
+    jetons = await api.ouvrir_session(identifiant, mot_de_passe)
+    moi = await api.au_nom_de(jetons.access_token).moi()
+    return SessionWeb.ouverte(jetons, moi.organisation)
+
+
+def _exiger(identifiant: str, mot_de_passe: str) -> None:
+    erreurs = []
+    if not identifiant.strip():
+        erreurs.append(FieldError(champ="identifiant", message="Écrivez votre identifiant."))
+    if not mot_de_passe:
+        erreurs.append(FieldError(champ="mot_de_passe", message="Écrivez votre mot de passe."))
+    if erreurs:
+        raise Problem("saisie-invalide", "La saisie est à compléter.", status=HTTPStatus.UNPROCESSABLE_ENTITY, errors=erreurs)

@@ -1,0 +1,48 @@
+"""What someone typed, kept when the page comes back with what is wrong beside each field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4, uuid5
+
+from services.kit.problems import FieldError, Problem
+
+
+@dataclass(frozen=True)
+class Saisie:
+    """One form as it was sent. `formulaire` tells it from the others of the page; empty when nothing was sent."""
+
+    formulaire: str = ""
+    valeurs: Mapping[str, str] = field(default_factory=dict)
+    probleme: Problem | None = None
+
+    def pour(self, formulaire: str) -> "Saisie":
+        """This one if it is that of `formulaire`, else a blank."""
+        return self if self.formulaire == formulaire else VIERGE
+
+    def valeur(self, champ: str, defaut: str = "") -> str:
+        return self.valeurs.get(champ, defaut)
+
+    def erreur(self, champ: str) -> str | None:
+        """The sentence to show beside the field. An error inside it (`etapes.0.delai`) is its own."""
+        return next((e.message for e in self.erreurs if e.champ == champ or e.champ.endswith(f".{champ}")), None)
+
+    @property
+    def erreurs(self) -> list[FieldError]:
+        return self.probleme.errors if self.probleme else []
+
+    @property
+    def cle(self) -> str:
+        """The key of the form: kept when it comes back, so that what was done is not done again."""
+        return self.valeurs.get("cle") or str(uuid4())
+
+
+VIERGE = Saisie()
+
+
+def cle_d_idempotence(cle: str, *contenu: str) -> str:
+    """The key of one sending: a double click repeats it, a changed text makes another."""
+    try:
+        racine = UUID(cle)
+    except ValueError:
+        racine = uuid4()
+    return str(uuid5(racine, "\n".join(contenu)))
