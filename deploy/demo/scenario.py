@@ -118,7 +118,7 @@ class Scenario:
         courriel = await self._courriel(demande, "avis")
         jeton = courriel["texte"].split("/avis/", 1)[1].split()[0].rstrip(".,;)")
         vue = lire(await self._http.get(f"/api/inscriptions/v1/avis/{jeton}"))
-        self._dire(f"Courriel reçu par {', '.join(courriel['a'])} : « {courriel['sujet']} »")
+        self._dire(f"Courriel reçu par {', '.join(courriel['destinataires'])} : « {courriel['sujet']} »")
         corps = {"sens": "sous_reserve", "commentaire": "Oui, hors de la période de clôture budgétaire."}
         rendu = lire(await self._http.post(f"/api/inscriptions/v1/avis/{jeton}", json=corps))
         self._exiger(rendu["etat"] == "rendue", f"l’avis est « {rendu['etat']} » au lieu d’être rendu")
@@ -164,7 +164,7 @@ class Scenario:
         courriels = [await self._courriel_convocation(demande, personne) for personne in (AGENTE, GESTIONNAIRE)]
         self._dire(f"Référence {lue['convocation_reference']}, {len(papier.content) // 1024} ko, vérifiée en ligne.")
         for courriel in courriels:
-            self._dire(f"Courriel à {', '.join(courriel['a'])} : « {courriel['sujet']} », avec {', '.join(courriel['pieces'])}")
+            self._dire(f"Courriel à {', '.join(courriel['destinataires'])} : « {courriel['sujet']} », avec {', '.join(courriel['pieces'])}")
         await self._comparer_les_chronologies(demande)
 
     async def _comparer_les_chronologies(self, demande: JSON) -> None:
@@ -205,8 +205,7 @@ class Scenario:
         """The newest mail about this request whose subject holds `mot`, sent to an address holding `a`."""
 
         async def recu() -> JSON | None:
-            reponse = lire(await self._http.get("/courrier/api/messages", params={"subject": mot, "to": a}))
-            messages: list[JSON] = reponse["messages"] if isinstance(reponse, dict) else reponse
+            messages: list[JSON] = lire(await self._http.get("/courrier/api/messages", params={"subject": mot, "to": a}))
             for message in messages:
                 assez = piece in "".join(message["pieces"])
                 if assez and (demande["numero"] in message["texte"] or demande["numero"] in message["sujet"]):

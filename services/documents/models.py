@@ -1,0 +1,40 @@
+"""Tables of the service."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, DateTime, Index, String, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from services.documents.domain import Genre
+
+
+class Table(SQLModel, registry=registry()):
+    """Base of this service's tables."""
+
+
+class Document(Table, table=True):
+    """A paper and its HTML twin, by the hashes of their contents. A new version never replaces a row."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("inscription_id", "genre", "version", name="documents_version"),
+        Index("documents_inscription", "inscription_id"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    genre: Genre = Field(sa_column=Column(String, nullable=False))
+    version: int = 1
+    reference: str = Field(unique=True)
+    inscription_id: UUID
+    agent_id: UUID
+    collectivite_id: UUID
+    structure: str
+    structure_nom: str
+    session_code: str
+    intitule: str
+    empreinte: str
+    empreinte_html: str
+    taille: int
+    cree_le: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

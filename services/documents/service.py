@@ -1,0 +1,126 @@
+"""Use cases: make a paper once, give it back, verify it."""
+
+import asyncio
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.contracts.acteur import Acteur
+from services.contracts.documents import DocumentArchive, DocumentProduit
+from services.contracts.inscriptions import Dossier
+from services.documents import jumeau, papier, pdf, repository
+from services.documents.archive import Archive
+from services.documents.domain import Genre, normaliser, nouvelle_reference
+from services.documents.models import Document
+from services.documents.schemas import DocumentList, DocumentPublic, Verification
+from services.kit.clock import now
+from services.kit.outbox import publish
+from services.kit.problems import NotFound
+
+LIBELLES = {Genre.CONVOCATION: "Convocation"}
+
+
+async def preparer_convocation(archive: Archive, dossier: Dossier, public_url: str) -> Document:
+    """Compose and archive the contents; the row to keep. No transaction is open meanwhile."""
+    maintenant = now()
+    reference = nouvelle_reference(Genre.CONVOCATION)
+    compose = papier.convocation(dossier, reference=reference, public_url=public_url, etabli_le=maintenant)
+    # In a thread: composing a page takes tens of milliseconds, during which others must be served.
+    contenu = await asyncio.to_thread(pdf.rendre, compose)
+    if dossier.agent.agent_id is None:
+        raise LookupError("a convocation is for an agent")
+    return Document(
+        genre=Genre.CONVOCATION,
+        reference=reference,
+        inscription_id=dossier.inscription_id,
+        agent_id=dossier.agent.agent_id,
+        collectivite_id=dossier.collectivite_id,
+        structure=dossier.structure,
+        structure_nom=dossier.structure_nom,
+        session_code=dossier.session_code,
+        intitule=dossier.intitule,
+        empreinte=await archive.garder(contenu),
+        empreinte_html=await archive.garder(jumeau.rendre(compose)),
+        taille=len(contenu),
+        cree_le=maintenant,
+    )
+
+
+async def deja_produite(session: AsyncSession, inscription_id: UUID) -> DocumentProduit | None:
+    document = await repository.de_la_demande(session, inscription_id, Genre.CONVOCATION)
+    return _produit(document, deja_fait=True) if document else None
+
+
+async def archiver(session: AsyncSession, prepare: Document) -> DocumentProduit:
+    """Keep the paper and say so, unless another call did it first: then that one is given."""
+    await repository.seul_pour(session, prepare.inscription_id, prepare.genre)
+    deja = await deja_produite(session, prepare.inscription_id)
+    if deja is not None:
+        return deja
+    session.add(prepare)
+    await session.flush()
+    await publish(
+        session,
+        DocumentArchive(
+            survenu_le=prepare.cree_le,
+            document_id=prepare.id,
+            inscription_id=prepare.inscription_id,
+            genre=prepare.genre,
+            reference=prepare.reference,
+            empreinte=prepare.empreinte,
+        ),
+    )
+    return _produit(prepare, deja_fait=False)
+
+
+async def lister(session: AsyncSession, acteur: Acteur, inscription_id: UUID) -> DocumentList:
+    return DocumentList(elements=[_public(document) for document in await repository.lister(session, acteur, inscription_id)])
+
+
+async def lire(session: AsyncSession, acteur: Acteur, document_id: UUID) -> Document:
+    document = await repository.lire(session, acteur, document_id)
+    if document is None:
+        raise inconnu()
+    return document
+
+
+async def verifier(session: AsyncSession, saisie: str) -> Verification:
+    reference = normaliser(saisie)
+    document = await repository.par_reference(session, reference)
+    if document is None:
+        return Verification(statut="inconnue", reference=reference)
+    return Verification(
+        statut="valide",
+        reference=document.reference,
+        genre=Genre(document.genre),
+        libelle=LIBELLES[Genre(document.genre)],
+        cree_le=document.cree_le,
+        session_code=document.session_code,
+        intitule=document.intitule,
+        emetteur=document.structure_nom,
+    )
+
+
+def nom_fichier(document: Document) -> str:
+    return f"{document.genre}-{document.session_code.replace(' ', '-')}-{document.reference}.pdf"
+
+
+def inconnu() -> NotFound:
+    return NotFound("Ce document n’existe pas, ou vous n’y avez pas accès.", slug="document-introuvable")
+
+
+def _produit(document: Document, *, deja_fait: bool) -> DocumentProduit:
+    return DocumentProduit(document_id=document.id, reference=document.reference, deja_fait=deja_fait)
+
+
+def _public(document: Document) -> DocumentPublic:
+    return DocumentPublic(
+        id=document.id,
+        genre=Genre(document.genre),
+        libelle=LIBELLES[Genre(document.genre)],
+        reference=document.reference,
+        version=document.version,
+        taille=document.taille,
+        cree_le=document.cree_le,
+        nom_fichier=nom_fichier(document),
+    )
