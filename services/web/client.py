@@ -17,6 +17,7 @@ from services.web.modeles import (
     Circuit,
     DemandeAvis,
     Document,
+    Documents,
     Inscription,
     InscriptionDetail,
     Jetons,
@@ -116,8 +117,8 @@ class Api:
         return (await self._lire(MessagesSuivis, "GET", "notifications/v1/messages", params=params)).elements
 
     async def documents(self, inscription_id: UUID) -> list[Document]:
-        reponse = await self._appeler("GET", "documents/v1/documents", params={"inscription_id": str(inscription_id)})
-        return TypeAdapter(list[Document]).validate_json(reponse.content)
+        params = {"inscription_id": str(inscription_id)}
+        return (await self._lire(Documents, "GET", "documents/v1/documents", params=params)).elements
 
     async def contenu(self, document_id: UUID) -> httpx.Response:
         return await self._appeler("GET", f"documents/v1/documents/{document_id}/contenu")

@@ -8,6 +8,7 @@ from services.contracts.catalogue import Regroupement
 from services.contracts.inscriptions import Delai, EtapeCourante, Etat, SensAvis, UniteDelai
 from services.kit.clock import PARIS
 from services.kit.french import NBSP, date_longue, heure, nombre
+from services.web.modeles import Inscription
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ LIBELLES_ETATS: dict[Etat, str] = {
     Etat.REFUSEE_ORGANISME: "Refusée par l’organisme",
     Etat.RETIREE: "Retirée par l’agent",
     Etat.EXPIREE: "Expirée",
+}
+
+PREINSCRIPTIONS: dict[EtapeCourante, str] = {
+    EtapeCourante.AVIS: "Préinscription, avis demandé",
+    EtapeCourante.VALIDATION: "Préinscription, à valider",
 }
 
 SANS_SUITE = frozenset({Etat.REFUSEE_COLLECTIVITE, Etat.REFUSEE_ORGANISME, Etat.RETIREE, Etat.EXPIREE})
@@ -85,6 +91,13 @@ FAITS: dict[str, str] = {
     "retrait": "arrow-return-left",
     "expiration": "clock-history",
 }
+
+
+def etat_en_mots(demande: Inscription) -> str:
+    """The state, and for a préinscription what it waits for."""
+    if demande.etat is Etat.PREINSCRIPTION:
+        return PREINSCRIPTIONS.get(demande.etape, demande.etat_libelle)
+    return demande.etat_libelle
 
 
 def icone_du_fait(fait: str) -> str:

@@ -189,7 +189,11 @@ class Document(Message):
     id: UUID
     libelle: str
     reference: str
-    produit_le: AwareDatetime
+    cree_le: AwareDatetime
+
+
+class Documents(Message):
+    elements: list[Document]
 
 
 class Verification(Message):
@@ -198,4 +202,7 @@ class Verification(Message):
     reference: str
     statut: str
     libelle: str | None = None
-    produit_le: AwareDatetime | None = None
+    cree_le: AwareDatetime | None = None
+    session_code: str | None = None
+    intitule: str | None = None
+    emetteur: str | None = None

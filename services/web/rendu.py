@@ -82,6 +82,7 @@ def environnement() -> Environment:
         canal=formats.canal,
         date_longue=french.date_longue,
         delai=formats.delai,
+        etat_en_mots=formats.etat_en_mots,
         icone_du_fait=formats.icone_du_fait,
         instant_long=french.instant_long,
         nombre=french.nombre,

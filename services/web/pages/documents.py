@@ -2,26 +2,30 @@
 
 from uuid import UUID
 
-import httpx
 from fastapi import APIRouter, Response
 
 from services.web.acces import Connecte
+from services.web.rendu import statique
 
 router = APIRouter(prefix="/documents")
 
-GARDES = ("content-type", "content-disposition")
+# Browsers show a PDF with a viewer of theirs, which the policy of the pages would stop.
+POLITIQUE_DU_PDF = "frame-ancestors 'none'"
 
 
 @router.get("/{document_id}")
 async def telecharger(visiteur: Connecte, document_id: UUID) -> Response:
-    return _transmis(await visiteur.api.contenu(document_id))
+    reponse = await visiteur.api.contenu(document_id)
+    entetes = {
+        "Content-Disposition": reponse.headers.get("content-disposition", "attachment"),
+        "Content-Security-Policy": POLITIQUE_DU_PDF,
+    }
+    return Response(reponse.content, media_type="application/pdf", headers=entetes)
 
 
 @router.get("/{document_id}/version-html")
 async def lire(visiteur: Connecte, document_id: UUID) -> Response:
-    """The accessible twin of the PDF."""
-    return _transmis(await visiteur.api.version_html(document_id))
-
-
-def _transmis(reponse: httpx.Response) -> Response:
-    return Response(reponse.content, headers={nom: reponse.headers[nom] for nom in GARDES if nom in reponse.headers})
+    """The accessible twin of the PDF, as archived; only its presentation is ours."""
+    reponse = await visiteur.api.version_html(document_id)
+    feuille = f'<link rel="stylesheet" href="{statique("polices.css")}"><link rel="stylesheet" href="{statique("papier.css")}">'
+    return Response(reponse.content.replace(b"</head>", feuille.encode() + b"</head>", 1), media_type="text/html; charset=utf-8")

@@ -189,6 +189,29 @@ def message(**autres: object) -> JSON:
     }
 
 
+DOCUMENT: JSON = {
+    "id": DOCUMENT_ID,
+    "genre": "convocation",
+    "libelle": "Convocation",
+    "reference": "CONV-2026-7KQ2",
+    "version": 1,
+    "taille": 48_000,
+    "cree_le": dans(days=-1),
+    "nom_fichier": "convocation.pdf",
+}
+
+VERIFICATION: JSON = {
+    "statut": "valide",
+    "reference": "CONV-2026-7KQ2",
+    "genre": "convocation",
+    "libelle": "Convocation",
+    "cree_le": dans(days=-1),
+    "session_code": STAGE["code"],
+    "intitule": STAGE["intitule"],
+    "emetteur": STAGE["structure_nom"],
+}
+
+
 def demande_d_avis(**autres: object) -> JSON:
     source = demande()
     return {
@@ -247,7 +270,7 @@ class ApiFactice:
             ("GET", "inscriptions/v1/inscriptions"): {"elements": [], "suivant": None},
             ("GET", f"inscriptions/v1/inscriptions/{DEMANDE_ID}"): demande(),
             ("GET", "inscriptions/v1/circuit"): CIRCUIT,
-            ("GET", "documents/v1/documents"): [],
+            ("GET", "documents/v1/documents"): {"elements": []},
             ("GET", "notifications/v1/messages"): {"elements": [message()]},
         }
 
