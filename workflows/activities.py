@@ -87,4 +87,6 @@ def _en_echec(problem: Problem) -> ApplicationError:
     refus = HTTPStatus.BAD_REQUEST <= problem.status < HTTPStatus.INTERNAL_SERVER_ERROR and problem.status not in PASSAGERS
     # A refusal is an answer, not a failure of the worker: no trace in its logs.
     category = ApplicationErrorCategory.BENIGN if refus else ApplicationErrorCategory.UNSPECIFIED
-    return ApplicationError(problem.title, problem.body().model_dump(mode="json"), type=problem.slug, non_retryable=refus, category=category)
+    return ApplicationError(
+        problem.title, problem.body().model_dump(mode="json"), type=problem.slug, non_retryable=refus, category=category
+    )

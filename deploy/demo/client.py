@@ -55,9 +55,9 @@ def verifier(reponse: httpx.Response) -> httpx.Response:
     probleme: JSON = {"title": reponse.text[:200]}
     if "json" in reponse.headers.get("content-type", ""):
         probleme = reponse.json()
-    erreurs = "".join(f" [{erreur['champ']} : {erreur['message']}]" for erreur in probleme.get("errors", []))
+    erreurs = "".join(f" [{erreur['champ']} : {erreur['message']}]" for erreur in probleme.get("errors", []))
     demande = f"{reponse.request.method} {reponse.request.url.path}"
-    raise StepFailedError(f"{demande} a répondu {reponse.status_code} : {probleme.get('title', '')} {probleme.get('detail', '')}{erreurs}")
+    raise StepFailedError(f"{demande} a répondu {reponse.status_code} : {probleme.get('title', '')} {probleme.get('detail', '')}{erreurs}")
 
 
 def lire(reponse: httpx.Response) -> Any:
@@ -72,4 +72,4 @@ async def attendre(quoi: str, essai: Callable[[], Awaitable[T | None]], patience
         if trouve is not None:
             return trouve
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-    raise StepFailedError(f"Après {patience:.0f} s, toujours rien : {quoi}.")
+    raise StepFailedError(f"Après {patience:.0f} s, toujours rien : {quoi}.")

@@ -9,7 +9,6 @@ from deploy.local.programs import NotReady, Probe
 from deploy.local.settings import HOST
 
 ANSWER_SECONDS = 4.0
-LONGEST_ANSWER = 4096
 
 
 def http_ready(port: int, path: str, *, host: str = HOST, named: str | None = None) -> Probe:
@@ -47,6 +46,14 @@ def smtp_ready(port: int) -> Probe:
     return probe
 
 
+async def http_body(port: int, path: str) -> str:
+    """The body of a GET on this machine. NotReady unless it answers 200."""
+    status, body = await _get(HOST, port, path, f"{HOST}:{port}")
+    if status != HTTPStatus.OK:
+        raise NotReady(_reason(status, body))
+    return body
+
+
 def all_of(*probes: Probe) -> Probe:
     async def probe() -> None:
         for one in probes:
@@ -57,7 +64,7 @@ def all_of(*probes: Probe) -> Probe:
 
 async def _get(host: str, port: int, path: str, named: str) -> tuple[int, str]:
     """Status and body of a GET; a few lines here spare the launcher an HTTP client and its TLS store at every probe."""
-    request = f"GET {path} HTTP/1.1\r\nHost: {named}\r\nConnection: close\r\n\r\n".encode()
+    request = f"GET {path} HTTP/1.0\r\nHost: {named}\r\n\r\n".encode()
     head, _, body = (await _exchange(host, port, request)).partition(b"\r\n\r\n")
     words = head.split(b" ", 2)
     if len(words) < 2 or not words[1].isdigit():  # noqa: PLR2004 -- version and status
@@ -72,7 +79,7 @@ async def _exchange(host: str, port: int, request: bytes) -> bytes:
             try:
                 writer.write(request)
                 await writer.drain()
-                return await reader.read(LONGEST_ANSWER)
+                return await reader.read()
             finally:
                 writer.close()
     except TimeoutError as error:
@@ -86,3 +93,8 @@ def _reason(status: int, body: str) -> str:
     if marker in body:
         return body.split(marker, 1)[1].split('"', 1)[0]
     return f"répond {status}"
+
+
+async def never() -> None:
+    """For a task that ends: it is never ready, it is done."""
+    raise NotReady("tâche qui se termine")

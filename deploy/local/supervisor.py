@@ -88,6 +88,20 @@ class Supervisor:
         running.watch = asyncio.create_task(self._watch(running))
         self._say(Happening(Tone.READY, program.name, f"prêt en {time.monotonic() - began:.1f}".replace(".", ",") + "\u00a0s"))
 
+    async def run(self, task: Program) -> None:
+        """Run a task to its end. LaunchError when it fails."""
+        writable_folder(self._logs)
+        process = await spawn(task, self.log_of(task.name))
+        try:
+            code = await process.wait()
+        finally:
+            kill_group(process.pid)
+        if code != 0:
+            raise LaunchError(
+                f"La tâche {task.name} a échoué (code {code})\u00a0: lisez {self.log_of(task.name)}.{self._last_words(task.name)}"
+            )
+        self._say(Happening(Tone.INFO, task.name, "fait"))
+
     async def stop(self, name: str) -> None:
         """Stop one program: politely, then not. Nothing happens when it does not run."""
         running = self._running.pop(name, None)
@@ -143,10 +157,12 @@ class Supervisor:
             ) from error
 
     def _died(self, running: Running) -> str:
-        log = self.log_of(running.program.name)
-        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-        said = f" Il a dit\u00a0: {lines[-1][:300]}" if lines else ""
-        return f"{running.program.name} s’est arrêté au démarrage (code {running.process.returncode})\u00a0: lisez {log}.{said}"
+        name, code = running.program.name, running.process.returncode
+        return f"{name} s’est arrêté au démarrage (code {code})\u00a0: lisez {self.log_of(name)}.{self._last_words(name)}"
+
+    def _last_words(self, name: str) -> str:
+        lines = [line for line in self.log_of(name).read_text(errors="replace").splitlines() if line.strip()]
+        return f" Sa dernière ligne\u00a0: {lines[-1][:300]}" if lines else ""
 
     async def _watch(self, running: Running) -> None:
         """Start the program again whenever it dies, later and later when it keeps dying."""

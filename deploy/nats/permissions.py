@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from services.contracts.topology import CONSUMERS, DEAD_LETTERS, STREAMS, WEB_SESSIONS, consumers_of
 
+DEAD_LETTERS_PREFIX = "dead-letters-"
 DOSSIER = "rpc.inscriptions.v1.dossier.lire"
 
 
@@ -94,7 +95,7 @@ def _writes(buckets: Sequence[str]) -> list[str]:
 
 
 def dead_letters_durable(service: str) -> str:
-    return f"dead-letters-{service}"
+    return DEAD_LETTERS_PREFIX + service
 
 
 def consuming_services() -> list[str]:

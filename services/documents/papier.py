@@ -8,7 +8,7 @@ from services.contracts.inscriptions import Dossier
 from services.kit.french import NBSP, NNBSP, date_longue, heure, jour_et_date, nombre
 
 ANNULATION_JOURS = 15
-"""Below that many days before the start, a cancellation is late (DOMAIN: « cancellation late below J-15 »)."""
+"""Below that many days before the start, a cancellation is late (DOMAIN: « cancellation late below J-15 »)."""
 
 
 A_SAVOIR = (

@@ -44,7 +44,7 @@ PETIT = ParagraphStyle("petit", parent=TEXTE, fontSize=8.5, leading=11.5, textCo
 
 
 class _Numerotee(Canvas):
-    """Numbers the pages once their count is known: « page 1 sur 2 »."""
+    """Numbers the pages once their count is known: « page 1 sur 2 »."""
 
     def __init__(self, *args: Any, papier: Papier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,11 +42,11 @@ FAITS: dict[Fait, str] = {
 
 CLOTURES: dict[str, str] = {
     "suppleant": "Le délai étant échu, cet avis est maintenant demandé à la personne qui assure la suppléance.",
-    "retrait": "L’agent a retiré sa demande : votre avis n’est plus attendu.",
-    "expiree": "La date limite d’inscription est passée : votre avis n’est plus attendu.",
-    "delai_echu": "Le délai est échu : la demande est passée au gestionnaire de formation avec la mention « avis non rendu ».",
+    "retrait": "L’agent a retiré sa demande : votre avis n’est plus attendu.",
+    "expiree": "La date limite d’inscription est passée : votre avis n’est plus attendu.",
+    "delai_echu": "Le délai est échu : la demande est passée au gestionnaire de formation avec la mention « avis non rendu ».",
 }
-CLOTURE_AUTRE = "La demande a poursuivi son chemin : votre avis n’est plus attendu."
+CLOTURE_AUTRE = "La demande a poursuivi son chemin : votre avis n’est plus attendu."
 
 
 def detenteur(etape: EtapeCourante, a_qui: str | None, collectivite: str, structure: str) -> str | None:

@@ -25,7 +25,7 @@ def health_router(checks: Mapping[str, Check]) -> APIRouter:
         outcomes = await asyncio.gather(*(asyncio.wait_for(check(), CHECK_SECONDS) for check in checks.values()), return_exceptions=True)
         failing = [name for name, outcome in zip(checks, outcomes, strict=True) if isinstance(outcome, BaseException)]
         if failing:
-            raise Unavailable("Le service n’est pas prêt.", slug="pas-pret", detail="Ne répond pas : " + ", ".join(failing), retry_after=1)
+            raise Unavailable("Le service n’est pas prêt.", slug="pas-pret", detail="Ne répond pas : " + ", ".join(failing), retry_after=1)
         return {"etat": "pret"}
 
     @router.get("/metrics")

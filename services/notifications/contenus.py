@@ -85,7 +85,7 @@ def _pourquoi(destinataire: Destinataire, dossier: Dossier) -> str:
 
 
 def _pour(dossier: Dossier, destinataire: Destinataire) -> str:
-    """« votre demande » for the agent, « la demande de X » for the others."""
+    """« votre demande » for the agent, « la demande de X » for the others."""
     if destinataire.role is RoleDestinataire.AGENT:
         return "votre demande"
     return f"la demande de {dossier.agent.nom_complet}"

@@ -56,7 +56,7 @@ def etape_avis(*, escalade: bool = True) -> EtapeAvis:
     return EtapeAvis(delai=Delai(valeur=4 * UN_JOUR, unite=UniteDelai.SECONDES), relances=relances, escalade_suppleant=escalade)
 
 
-def un_plan(depart: datetime, limite: timedelta = jours(30), **autrement: Any) -> PlanCircuit:
+def un_plan(depart: datetime, limite_jours: int = 30, **autrement: Any) -> PlanCircuit:
     """The ordinary plan of a request deposited at `depart`, but for what is said otherwise."""
     plan = PlanCircuit(
         inscription_id=uuid4(),
@@ -67,7 +67,7 @@ def un_plan(depart: datetime, limite: timedelta = jours(30), **autrement: Any) -
         a_un_superieur=True,
         a_un_suppleant=True,
         depose_le=depart,
-        date_limite=depart + limite,
+        date_limite=depart + jours(limite_jours),
         debut_session=depart + jours(40),
     )
     return plan.model_copy(update=autrement)
@@ -85,11 +85,10 @@ async def environnement() -> AsyncIterator[WorkflowEnvironment]:
                 data_converter=pydantic_data_converter, interceptors=[Correlation()], dev_server_existing_path=str(BINAIRES / "temporal")
             )
         await pile.enter_async_context(env)
-        attributs: dict[str, IndexedValueType.ValueType] = {
-            cle.name: IndexedValueType.ValueType(cle.indexed_value_type) for cle in ATTRIBUTS
-        }
-        demande = AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=attributs)
-        await env.client.operator_service.add_search_attributes(demande)
+        types = {cle.name: IndexedValueType.ValueType(cle.indexed_value_type) for cle in ATTRIBUTS}
+        await env.client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=types)
+        )
         yield env
 
 
@@ -111,7 +110,7 @@ class Conduite:
         """Wait until these mails have left and the circuit only waits."""
         await self.jusqu_a(lambda: set(gabarits) <= set(self.services.gabarits))
         async with asyncio.timeout(PATIENCE_SECONDES):
-            while await self._travaille():
+            while await self._travaille():  # noqa: ASYNC110 -- what is watched is on the server
                 await asyncio.sleep(0.01)
 
     async def _travaille(self) -> bool:
@@ -145,8 +144,9 @@ class Conduite:
         try:
             effet = await self.soumettre(decision)
         except WorkflowUpdateFailedError as error:
-            assert isinstance(error.cause, ApplicationError)
-            return error.cause
+            if isinstance(error.cause, ApplicationError):
+                return error.cause
+            raise
         raise AssertionError(f"accepted: {effet}")
 
     async def fin(self) -> Etat:

@@ -31,12 +31,13 @@ class Scenario:
 SCENARIOS: dict[str, Scenario] = {}
 
 
-def scenario(
-    *, saute_le_temps: bool = False, **plan: Any
-) -> Callable[[Callable[[Conduite], Awaitable[None]]], Callable[[Conduite], Awaitable[None]]]:
+Jouer = Callable[[Conduite], Awaitable[None]]
+
+
+def scenario(*, saute_le_temps: bool = False, **plan: Any) -> Callable[[Jouer], Jouer]:
     """Register a path; `plan` says in what its plan differs from the ordinary one."""
 
-    def noter(jouer: Callable[[Conduite], Awaitable[None]]) -> Callable[[Conduite], Awaitable[None]]:
+    def noter(jouer: Jouer) -> Jouer:
         SCENARIOS[jouer.__name__] = Scenario(jouer, saute_le_temps, plan)
         return jouer
 
@@ -239,7 +240,7 @@ async def expiration_a_la_date_limite(c: Conduite) -> None:
     assert c.services.gabarits[-1] is Gabarit.EXPIREE
 
 
-@scenario(limite=jours(-1))
+@scenario(limite_jours=-1)
 async def depose_apres_la_date_limite(c: Conduite) -> None:
     """Nobody is asked for anything any more."""
     assert await c.fin() is Etat.EXPIREE

@@ -1,7 +1,5 @@
 """Circuits that began before must go on: every committed history replays on the workflow as it is now."""
 
-from pathlib import Path
-
 import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -12,14 +10,14 @@ from tests.circuits.scenarios import SCENARIOS
 from workflows.circuit import CircuitInscription
 from workflows.correlation import Correlation
 
-FICHIERS = sorted(HISTOIRES.glob("*.json"))
+HISTOIRES_GARDEES = {fichier.stem: fichier.read_text() for fichier in sorted(HISTOIRES.glob("*.json"))}
 
 
-@pytest.mark.parametrize("fichier", FICHIERS, ids=lambda fichier: fichier.stem)
-async def test_histoire_rejouee(fichier: Path) -> None:
+@pytest.mark.parametrize("nom", HISTOIRES_GARDEES)
+async def test_histoire_rejouee(nom: str) -> None:
     replayer = Replayer(workflows=[CircuitInscription], data_converter=pydantic_data_converter, interceptors=[Correlation()])
-    await replayer.replay_workflow(WorkflowHistory.from_json(fichier.stem, fichier.read_text()))
+    await replayer.replay_workflow(WorkflowHistory.from_json(nom, HISTOIRES_GARDEES[nom]))
 
 
 def test_every_path_has_a_history() -> None:
-    assert {fichier.name.split(".")[0] for fichier in FICHIERS} == SCENARIOS.keys()
+    assert {nom.split(".")[0] for nom in HISTOIRES_GARDEES} == SCENARIOS.keys()

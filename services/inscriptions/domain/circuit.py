@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.contracts.inscriptions import Delai, EtapeAvis, UniteDelai
 
 PAR_DEFAUT: tuple[EtapeAvis, ...] = (EtapeAvis(delai=Delai(valeur=5), relances=(Delai(valeur=3),)),)
-"""The N+1 has five business days, reminded at the third and on the eve; then his deputy, then « avis non rendu »."""
+"""The N+1 has five business days, reminded at the third and on the eve; then his deputy, then « avis non rendu »."""
 
 DELAI_MAXIMUM = 60
 ETAPES_MAXIMUM = 1

@@ -86,9 +86,9 @@ async def constater_non_rendu(session: AsyncSession, constat: ConstaterAvisNonRe
     ouverte = next((demande for demande in existantes if demande.etat == EtatDemande.OUVERTE), None)
     await _marquer_non_rendu(session, inscription, constat, ouverte, maintenant)
     if constat.motif == AUCUN_SUPERIEUR:
-        fait, motif = Fait.AUCUN_SUPERIEUR, "Aucun supérieur hiérarchique n’est connu pour cet agent : la demande passe au gestionnaire."
+        fait, motif = Fait.AUCUN_SUPERIEUR, "Aucun supérieur hiérarchique n’est connu pour cet agent : la demande passe au gestionnaire."
     else:
-        fait, motif = Fait.AVIS_NON_RENDU, "Le délai est échu sans réponse : la demande passe au gestionnaire."
+        fait, motif = Fait.AVIS_NON_RENDU, "Le délai est échu sans réponse : la demande passe au gestionnaire."
     await consigner(session, inscription, fait, le=maintenant, motif=motif)
     return FaitAccompli()
 

@@ -178,7 +178,7 @@ def _motif(decision: Decision) -> str:
     if decision.nature != NatureDecision.AVIS:
         return decision.commentaire
     libelle = LIBELLES_AVIS[Issue(decision.issue)]
-    return f"{libelle} : {decision.commentaire}" if decision.commentaire else libelle
+    return f"{libelle} : {decision.commentaire}" if decision.commentaire else libelle
 
 
 async def _lire(session: AsyncSession, acteur: Acteur, inscription_id: UUID) -> LigneInscription:

@@ -105,7 +105,7 @@ async def _ecrire(session: AsyncSession, inscription: Inscription, demandee: Ses
     deja = Conflict(
         "deja-inscrit",
         f"Vous avez déjà une demande en cours pour la session {demandee.code}.",
-        detail="Suivez-la dans « Mes demandes », ou retirez-la avant d’en déposer une autre.",
+        detail="Suivez-la dans « Mes demandes », ou retirez-la avant d’en déposer une autre.",
     )
     if await repository.compter_vivantes(session, inscription.agent_id, inscription.session_id, sorted(VIVANTS)):
         raise deja
