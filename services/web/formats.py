@@ -71,7 +71,7 @@ ROLES: dict[Role, str] = {
 CANAUX: dict[str, str] = {
     "plateforme": "sur la plateforme",
     "lien": "par le lien reçu",
-    "circuit": "par le circuit",
+    "circuit": "automatiquement",
 }
 
 FAITS: dict[str, str] = {

@@ -1,0 +1,82 @@
+"""The pages on canned APIs: somebody logged in, in a browser without JavaScript."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+
+from services.web.main import create_app
+from services.web.settings import Settings
+from tests.unit.web.reponses import JSON, ApiFactice, CoffreEnMemoire, acteur
+
+ADRESSE = "https://iel.example"
+
+SETTINGS = Settings(
+    port=1,
+    nats_url="nats://127.0.0.1:1",
+    jwks_url="https://iel.example/jwks.json",
+    public_url=ADRESSE,
+    api_url="https://api.example",
+    temporal_ui_url="https://temporal.example",
+)
+
+
+class Navigateur:
+    """A browser without JavaScript: cookies, forms, no script."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def voir(self, chemin: str) -> httpx.Response:
+        return await self.http.get(chemin, follow_redirects=True)
+
+    async def envoyer(self, page: str, action: str, **champs: str) -> httpx.Response:
+        """Open `page`, fill the form that posts to `action`, send it."""
+        contenu = (await self.voir(page)).text
+        formulaire = next(bloc for bloc in re.findall(r"<form.*?</form>", contenu, re.DOTALL) if f'action="{action}"' in bloc)
+        caches = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', formulaire))
+        return await self.http.post(action, data={**caches, **champs}, headers={"Origin": ADRESSE})
+
+    async def se_connecter(self, suite: str = "/") -> httpx.Response:
+        return await self.envoyer(f"/connexion?suite={suite}", "/connexion", identifiant="claire.lebris", mot_de_passe="secret")
+
+
+@pytest.fixture
+def coffre() -> CoffreEnMemoire:
+    return CoffreEnMemoire()
+
+
+@pytest.fixture
+def qui() -> JSON:
+    """Who logs in; a test module says otherwise."""
+    return acteur("agent")
+
+
+@pytest.fixture
+def api(qui: JSON) -> ApiFactice:
+    return ApiFactice(qui)
+
+
+@pytest.fixture
+def ouvrir(coffre: CoffreEnMemoire) -> Callable[[ApiFactice], Navigateur]:
+    """A new web process, and a browser before it."""
+
+    def nouveau(api: ApiFactice) -> Navigateur:
+        app = create_app(SETTINGS, api.transport(), coffre)
+        return Navigateur(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADRESSE))
+
+    return nouveau
+
+
+@pytest.fixture
+async def navigateur(api: ApiFactice, ouvrir: Callable[[ApiFactice], Navigateur]) -> AsyncIterator[Navigateur]:
+    navigateur = ouvrir(api)
+    async with navigateur.http:
+        yield navigateur
+
+
+@pytest.fixture
+async def connecte(navigateur: Navigateur) -> Navigateur:
+    await navigateur.se_connecter()
+    return navigateur
