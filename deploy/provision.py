@@ -5,6 +5,7 @@ Idempotent: what exists is brought to its description. Reads IEL_NATS_URL, IEL_N
 """
 
 import asyncio
+import os
 import sys
 
 import nats
@@ -136,3 +137,6 @@ if __name__ == "__main__":
         asyncio.run(main(ProvisionSettings()))
     except (nats.errors.Error, nats.js.errors.Error, OSError, RuntimeError) as error:
         sys.exit(f"Les flux et les consommateurs n’ont pas pu être créés\u00a0: {error}")
+    # Temporal's client keeps native threads that may touch Python while the interpreter is being dismantled, and crash it
+    # after the work is done: leave without dismantling.
+    os._exit(0)

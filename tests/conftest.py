@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import LoopThread, NatsServer, PostgresServer
+from deploy.local.settings import StackSettings
+from deploy.local.stack import LocalStack
+from tests.servers import LoopThread, NatsServer, PostgresServer, RunningStack
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,15 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory, server_threads: LoopTh
         yield server
     finally:
         server.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, server_threads: LoopThread) -> Iterator[RunningStack]:
+    """The whole platform, once a run, on free ports, with the demonstration data."""
+    local = LocalStack(StackSettings(state_dir=tmp_path_factory.mktemp("stack")).with_free_ports())
+    server_threads.run(local.start())
+    try:
+        yield RunningStack(local, server_threads)
+    finally:
+        server_threads.run(local.stop())
+        local.forget()

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from deploy.local.credentials import Credentials
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres, make_database, make_role, service_url
-from deploy.local.settings import free_ports
+from deploy.local.settings import StackSettings, free_ports
+from deploy.local.stack import LocalStack
 from deploy.local.supervisor import Supervisor
 from deploy.provision import ProvisionSettings, main
 from services.kit.migrate import upgrade
@@ -150,3 +151,39 @@ class NatsServer:
     async def _open(self) -> None:
         await self._supervisor.start(self._server.program())
         await main(ProvisionSettings.model_validate(self.login("provision").__dict__))
+
+
+class RunningStack:
+    """The whole stack with its demonstration data, seen from outside, and its processes to kill."""
+
+    def __init__(self, stack: LocalStack, threads: LoopThread) -> None:
+        self._stack = stack
+        self._threads = threads
+
+    @property
+    def url(self) -> str:
+        """Where browsers and programs go: the gateway."""
+        return self._stack.settings.public_url
+
+    @property
+    def settings(self) -> StackSettings:
+        return self._stack.settings
+
+    def database_url(self, service: str) -> str:
+        return self._stack.database_url(service)
+
+    def pid(self, name: str) -> int:
+        return self._stack.pid(name)
+
+    async def kill(self, name: str) -> int:
+        """Kill a process by its pid, without warning; the supervisor starts it again."""
+        return await self._threads.do(self._stack.kill(name))
+
+    async def until_ready(self, name: str) -> None:
+        await self._threads.do(self._stack.until_ready(name))
+
+    async def stop_program(self, name: str) -> None:
+        await self._threads.do(self._stack.stop_program(name))
+
+    async def start_program(self, name: str) -> None:
+        await self._threads.do(self._stack.start_program(name))
