@@ -1,0 +1,75 @@
+"""The floors: the least that each kind of work can cost on this machine, measured in the same run."""
+
+import io
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import psycopg
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from tests.bench.mesure import chronometrer, quantiles
+
+ESSAIS = 200
+FILE = "bench"
+
+
+@workflow.defn(name="Rien")
+class Rien:
+    """A workflow that does nothing."""
+
+    @workflow.run
+    async def run(self) -> None:
+        return
+
+
+async def transaction_nue(url: str, clients: int) -> float:
+    """Median of begin, one insert, commit, in milliseconds."""
+    adresse = url.replace("postgresql+psycopg", "postgresql")
+    connexions = [await psycopg.AsyncConnection.connect(adresse) for _ in range(clients)]
+    try:
+        async with connexions[0].transaction():
+            await connexions[0].execute("create table if not exists plancher (n int)")
+        libres = list(connexions)
+
+        async def une() -> None:
+            connexion = libres.pop()
+            async with connexion.transaction():
+                await connexion.execute("insert into plancher values (1)")
+            libres.append(connexion)
+
+        p50, _ = quantiles(await chronometrer([une] * ESSAIS, clients))
+        async with connexions[0].transaction():
+            await connexions[0].execute("drop table plancher")
+    finally:
+        for connexion in connexions:
+            await connexion.close()
+    return p50
+
+
+async def workflow_nu(adresse: str, clients: int) -> float:
+    """Median of starting a workflow that does nothing and having its result, in milliseconds."""
+    client = await Client.connect(adresse)
+
+    async def un() -> None:
+        await client.execute_workflow(Rien.run, id=f"rien:{uuid4()}", task_queue=FILE, run_timeout=timedelta(minutes=1))
+
+    async with Worker(client, task_queue=FILE, workflows=[Rien]):
+        p50, _ = quantiles(await chronometrer([un] * ESSAIS, clients))
+    return p50
+
+
+def page_nue() -> float:
+    """Median of a PDF of one page with one line, in milliseconds."""
+    durees = []
+    for _ in range(ESSAIS):
+        debut = time.perf_counter()
+        canvas = Canvas(io.BytesIO(), pagesize=A4)
+        canvas.drawString(72, 720, "Convocation")
+        canvas.save()
+        durees.append((time.perf_counter() - debut) * 1000)
+    return quantiles(durees)[0]
