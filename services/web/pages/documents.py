@@ -27,5 +27,12 @@ async def telecharger(visiteur: Connecte, document_id: UUID) -> Response:
 async def lire(visiteur: Connecte, document_id: UUID) -> Response:
     """The accessible twin of the PDF, as archived; only its presentation is ours."""
     reponse = await visiteur.api.version_html(document_id)
-    feuille = f'<link rel="stylesheet" href="{statique("polices.css")}"><link rel="stylesheet" href="{statique("papier.css")}">'
-    return Response(reponse.content.replace(b"</head>", feuille.encode() + b"</head>", 1), media_type="text/html; charset=utf-8")
+    presentation = "".join(
+        (
+            f'<link rel="icon" href="{statique("marque.svg")}" type="image/svg+xml">',
+            f'<link rel="stylesheet" href="{statique("polices.css")}">',
+            f'<link rel="stylesheet" href="{statique("papier.css")}">',
+        )
+    )
+    jumeau = reponse.content.replace(b"</head>", presentation.encode() + b"</head>", 1)
+    return Response(jumeau, media_type="text/html; charset=utf-8")

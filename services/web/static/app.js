@@ -1,5 +1,10 @@
-// Says when the live refresh cannot reach the server, and when it can again. Pages work without this file.
+// Says what was done once, and when the live refresh cannot reach the server. Pages work without this file.
 (() => {
+  // « Votre préinscription est enregistrée » is said once: not again when the page is reloaded or kept as a bookmark.
+  const adresse = new URL(location.href);
+  for (const nom of ["depot", "fait", "enregistre"]) adresse.searchParams.delete(nom);
+  if (adresse.href !== location.href) history.replaceState(history.state, "", adresse);
+
   let coupee = false;
   const dire = (texte) => {
     const annonce = document.getElementById("annonce");
