@@ -95,6 +95,8 @@ FAITS: dict[str, str] = {
 
 def etat_en_mots(demande: Inscription) -> str:
     """The state, and for a préinscription what it waits for."""
+    if demande.etat is Etat.PREINSCRIPTION and demande.etape is EtapeCourante.AVIS and demande.avis is None:
+        return "Préinscription enregistrée"
     if demande.etat is Etat.PREINSCRIPTION:
         return PREINSCRIPTIONS.get(demande.etape, demande.etat_libelle)
     return demande.etat_libelle

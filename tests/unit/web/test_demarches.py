@@ -42,6 +42,8 @@ async def test_an_agent_deposits(connecte: Navigateur, api: ApiFactice) -> None:
     reponse = await connecte.envoyer(SESSION, f"{SESSION}/inscription", motivation=" Pour rédiger sans risque. ")
     assert (reponse.status_code, reponse.headers["location"]) == (303, f"{DEMANDE}?depot=1")
     assert api.corps("POST", DEPOT) == [{"session_id": SESSION_ID, "motivation": "Pour rédiger sans risque."}]
+    api.repondre("GET", UNE_DEMANDE, demande(avis=None, tous_les_avis=[]))
+    assert "Préinscription enregistrée" in (await connecte.voir(DEMANDE)).text
     assert "Votre préinscription est enregistrée." in (await connecte.voir(reponse.headers["location"])).text
 
 
