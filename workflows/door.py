@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from asgi_correlation_id import correlation_id
 from temporalio.client import (
     RPCError,
     WorkflowExecutionDescription,
@@ -44,8 +43,6 @@ class Porte:
 
     async def on_depot(self, _context: Context, depot: DepotEnregistre) -> None:
         """A préinscription was committed: start its circuit. Already started is done."""
-        if not correlation_id.get():
-            correlation_id.set(depot.correlation_id)
         async with asyncio.timeout(DEPART_SECONDES):
             client = await self._temporal.connected()
             try:

@@ -87,7 +87,6 @@ class DepotEnregistre(Event):
     session_id: UUID
     session_code: str
     agent_id: UUID
-    correlation_id: str = ""
 
     @property
     def aggregate_id(self) -> UUID:
