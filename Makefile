@@ -35,7 +35,7 @@ check: install
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint services deploy
+	$(BIN)/djlint --quiet --lint services deploy
 
 bench: install
 	$(BIN)/python -m tests.bench
