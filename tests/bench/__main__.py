@@ -23,6 +23,7 @@ from deploy.local.credentials import Credentials
 from deploy.local.settings import ROOT, StackSettings
 from deploy.local.stack import LocalStack
 from services.contracts.acteur import Acteur, Role
+from services.contracts.ids import collectivite_id
 from services.documents import papier, pdf
 from services.identity.trousseau import Trousseau
 from services.inscriptions.domain.jeton import jeton
@@ -33,6 +34,8 @@ from tests.parcours import MOTIVATION, Insistant, jusqu_a
 
 CLIENTS = (1, 8)
 PAR_SERIE = 150
+ROCHEBRUNE = "21350950800015"
+OUVERTES = "select id from demandes_avis where etat = 'ouverte'"
 RESULTATS = ROOT / "build" / "bench.json"
 
 
@@ -54,7 +57,7 @@ class Banc:
     async def couples(self) -> list[tuple[Acteur, UUID]]:
         """Agents of Rochebrune with a supérieur, and the sessions open to them: one deposit each."""
         solene = await Insistant.connecter(self._http, "solene.morvan")
-        collectivite = UUID((await solene.lire("/api/identity/v1/moi"))["collectivite_id"])
+        collectivite = collectivite_id(ROCHEBRUNE)
         agents = await self.lignes("select id from agents where collectivite_id = %s and superieur is not null", collectivite)
         sessions = (await solene.lire("/api/catalogue/v1/sessions"))["elements"]
         acteurs = [
@@ -93,11 +96,12 @@ class Banc:
 
         return await jusqu_a(quoi, essai, patience=120)
 
-    async def circuits_ouverts_en(self) -> list[float]:
-        """Milliseconds from each deposit to its avis asked for: the circuit is started, planned and at its first step."""
+    async def circuits_ouverts_en(self, depuis: datetime) -> list[float]:
+        """Milliseconds from each deposit since `depuis` to its avis asked for: the circuit is started and at its first step."""
         lignes = await self.lignes(
             "select extract(epoch from d.demande_le - i.depose_le) * 1000"
-            " from demandes_avis d join inscriptions i on i.id = d.inscription_id"
+            " from demandes_avis d join inscriptions i on i.id = d.inscription_id where i.depose_le >= %s",
+            depuis,
         )
         return [float(str(duree)) for (duree,) in lignes]
 
@@ -109,12 +113,12 @@ async def mesurer(stack: LocalStack, debut: float) -> list[Mesure]:
     async with httpx.AsyncClient(base_url=stack.settings.public_url, timeout=60) as http:
         banc = Banc(stack, http)
         couples = iter(await banc.couples())
-        for clients in CLIENTS:
+        for rang, clients in enumerate(CLIENTS, start=1):
             appels: list[Appel] = [partial(banc.deposer, *next(couples)) for _ in range(PAR_SERIE)]
+            depuis = datetime.now(UTC)
             resultats += mesures("dépôt", clients, await chronometrer(appels, clients), transactions[clients])
-        ouvertes = "select id from demandes_avis where etat = 'ouverte'"
-        demandes = await banc.attendre_que("les demandes d’avis", ouvertes, PAR_SERIE * len(CLIENTS))
-        resultats += mesures("du dépôt à l’avis demandé", max(CLIENTS), await banc.circuits_ouverts_en(), workflows[max(CLIENTS)])
+            demandes = await banc.attendre_que("les demandes d’avis", OUVERTES, PAR_SERIE * rang)
+            resultats += mesures("du dépôt à l’avis demandé", clients, await banc.circuits_ouverts_en(depuis), workflows[clients])
         for rang, clients in enumerate(CLIENTS):
             lot = demandes[rang * PAR_SERIE : (rang + 1) * PAR_SERIE]
             appels = [partial(banc.donner_l_avis, demande) for (demande,) in lot]
