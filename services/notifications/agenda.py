@@ -1,8 +1,8 @@
 """The calendar entry of a convocation: one event a day of training, in Paris time, with ids that never change."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from services.contracts.inscriptions import Dossier
 from services.kit.clock import PARIS
@@ -25,10 +25,13 @@ def agenda(dossier: Dossier, etabli_le: datetime) -> bytes:
             evenement.add("dtstart", datetime.combine(jour, regroupement.heure_debut, PARIS))
             evenement.add("dtend", datetime.combine(jour, regroupement.heure_fin, PARIS))
             evenement.add("summary", f"Formation{NBSP}: {dossier.intitule}")
-            evenement.add("location", dossier.adresse)
+            evenement.add("location", dossier.adresse or dossier.lieu)
             evenement["description"] = vText(f"{dossier.session_code} – {dossier.structure_nom}\nConvocation{NBSP}: {dossier.lien}")
+            if dossier.conseiller_email:
+                evenement.add("organizer", vCalAddress(f"mailto:{dossier.conseiller_email}", params={"CN": dossier.conseiller}))
             calendrier.add_component(evenement)
             jour += timedelta(days=1)
-    calendrier.add_missing_timezones()
+    annees = [jour.year for regroupement in dossier.regroupements for jour in (regroupement.debut, regroupement.fin)]
+    calendrier.add_missing_timezones(date(min(annees), 1, 1), date(max(annees) + 1, 1, 1))
     contenu: bytes = calendrier.to_ical()
     return contenu

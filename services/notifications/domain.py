@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.contracts.identity import Personne
-from services.contracts.inscriptions import Dossier
+from services.contracts.inscriptions import DemandeAvisOuverte, Dossier
 from services.contracts.notifications import Gabarit
 
 
@@ -29,19 +29,35 @@ class Destinataire:
     role: RoleDestinataire
 
 
-A_QUI: dict[Gabarit, tuple[RoleDestinataire, ...]] = {
-    Gabarit.AVIS_DEMANDE: (RoleDestinataire.SUPERIEUR,),
-    Gabarit.AVIS_RELANCE: (RoleDestinataire.SUPERIEUR,),
-    Gabarit.AVIS_CLOS: (RoleDestinataire.SUPERIEUR,),
-    Gabarit.A_VALIDER: (RoleDestinataire.GESTIONNAIRE,),
-    Gabarit.TRANSMISE: (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE),
-    Gabarit.REFUSEE_COLLECTIVITE: (RoleDestinataire.AGENT,),
-    Gabarit.RETIREE: (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE),
-    Gabarit.EXPIREE: (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE),
-    Gabarit.LISTE_ATTENTE: (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE),
-    Gabarit.REFUSEE_ORGANISME: (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE),
-    Gabarit.ACCEPTEE: (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE),
-    Gabarit.CONVOCATION: (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE),
+@dataclass(frozen=True)
+class Regle:
+    """`libelle` names the message in lists. Urgent ones leave before the others; `agenda` joins the calendar of the training."""
+
+    libelle: str
+    a_qui: tuple[RoleDestinataire, ...]
+    urgent: bool = False
+    agenda: bool = False
+
+
+_SUPERIEUR = (RoleDestinataire.SUPERIEUR,)
+_GESTIONNAIRES = (RoleDestinataire.GESTIONNAIRE,)
+_AGENT = (RoleDestinataire.AGENT,)
+_AGENT_ET_GESTIONNAIRES = (RoleDestinataire.AGENT, RoleDestinataire.GESTIONNAIRE)
+
+# Urgent: somebody is asked to act before an échéance.
+REGLES: dict[Gabarit, Regle] = {
+    Gabarit.AVIS_DEMANDE: Regle("Demande d’avis", _SUPERIEUR, urgent=True),
+    Gabarit.AVIS_RELANCE: Regle("Relance de la demande d’avis", _SUPERIEUR, urgent=True),
+    Gabarit.AVIS_CLOS: Regle("Avis qui n’est plus attendu", _SUPERIEUR),
+    Gabarit.A_VALIDER: Regle("Demande à valider", _GESTIONNAIRES, urgent=True),
+    Gabarit.TRANSMISE: Regle("Accusé de transmission", _AGENT_ET_GESTIONNAIRES),
+    Gabarit.REFUSEE_COLLECTIVITE: Regle("Refus de la collectivité", _AGENT),
+    Gabarit.RETIREE: Regle("Retrait de la demande", _AGENT_ET_GESTIONNAIRES),
+    Gabarit.EXPIREE: Regle("Demande expirée", _AGENT_ET_GESTIONNAIRES),
+    Gabarit.LISTE_ATTENTE: Regle("Inscription sur liste d’attente", _AGENT_ET_GESTIONNAIRES),
+    Gabarit.REFUSEE_ORGANISME: Regle("Refus de l’organisme", _AGENT_ET_GESTIONNAIRES),
+    Gabarit.ACCEPTEE: Regle("Demande acceptée", _AGENT_ET_GESTIONNAIRES),
+    Gabarit.CONVOCATION: Regle("Convocation", _AGENT_ET_GESTIONNAIRES, agenda=True),
 }
 
 AVANT_TRANSMISSION = frozenset(
@@ -49,25 +65,41 @@ AVANT_TRANSMISSION = frozenset(
 )
 """Messages the organisme has no business reading: the request has not reached it."""
 
+AVANT_OU_APRES = frozenset({Gabarit.EXPIREE})
+"""Messages of a request that the organisme may know of, or not: only if it was transmitted."""
+
+
+def demande_concernee(gabarit: Gabarit, dossier: Dossier) -> DemandeAvisOuverte | None:
+    """The avis a message is about: nobody is asked, or reminded, for one that is closed."""
+    return dossier.derniere_demande_avis if gabarit is Gabarit.AVIS_CLOS else dossier.demande_avis
+
 
 def destinataires(gabarit: Gabarit, dossier: Dossier) -> list[Destinataire]:
-    """Each person once, by address; the one asked for an avis is the last one asked."""
+    """Each person once, by address."""
     trouves: dict[str, Destinataire] = {}
-    for role in A_QUI[gabarit]:
-        for personne in _personnes(role, dossier):
+    for role in REGLES[gabarit].a_qui:
+        for personne in _personnes(role, gabarit, dossier):
             trouves.setdefault(personne.email.casefold(), Destinataire(personne, role))
     return list(trouves.values())
 
 
-def _personnes(role: RoleDestinataire, dossier: Dossier) -> Sequence[Personne]:
+def _personnes(role: RoleDestinataire, gabarit: Gabarit, dossier: Dossier) -> Sequence[Personne]:
     match role:
         case RoleDestinataire.AGENT:
             return [dossier.agent]
         case RoleDestinataire.GESTIONNAIRE:
             return dossier.gestionnaires
         case RoleDestinataire.SUPERIEUR:
-            demande = dossier.demande_avis or dossier.derniere_demande_avis
+            demande = demande_concernee(gabarit, dossier)
             return [demande.a] if demande else []
+
+
+@dataclass(frozen=True)
+class Echec:
+    """Why a message did not leave, in French; `definitif` when trying again is useless."""
+
+    raison: str
+    definitif: bool = False
 
 
 PREMIER_DELAI = timedelta(seconds=10)

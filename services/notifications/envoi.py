@@ -5,26 +5,37 @@ acceptance by SMTP and the commit sends it again, under the same Message-ID: mai
 """
 
 import asyncio
-import base64
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from services.contracts.documents import DocumentLu, LireDocument
 from services.kit.clock import now
 from services.kit.context import Context
+from services.kit.french import NBSP
 from services.kit.logs import get_logger
 from services.kit.problems import Problem
 from services.kit.wake import Wake
 from services.notifications import repository
-from services.notifications.domain import EtatMessage, est_definitif, prochain_essai
+from services.notifications.courriel import AdresseInvalideError, composer_courriel
+from services.notifications.domain import Echec, EtatMessage, est_definitif, prochain_essai
 from services.notifications.models import Message
 from services.notifications.settings import Settings
 
 A_LA_FOIS = 4
 SMTP_SECONDES = 20.0
+
+# The first that fits.
+RAISONS: tuple[tuple[type[Exception], str], ...] = (
+    (AdresseInvalideError, "Cette adresse n’en est pas une"),
+    (aiosmtplib.SMTPRecipientRefused, "Adresse refusée par le serveur de courriel"),
+    (aiosmtplib.SMTPDataError, "Message refusé par le serveur de courriel"),
+    (aiosmtplib.SMTPResponseException, "Le serveur de courriel n’accepte pas nos envois"),
+    (aiosmtplib.SMTPException, "Le serveur de courriel ne répond pas"),
+    (OSError, "Le serveur de courriel ne répond pas"),
+    (Problem, "La pièce jointe n’est pas disponible"),
+    (Exception, "Le message n’a pas pu être préparé"),
+)
 
 log = get_logger(__name__)
 
@@ -34,54 +45,43 @@ async def envoyer_sans_fin(context: Context) -> None:
     reveil = Wake(context.database.url, repository.CANAL)
     async with asyncio.TaskGroup() as group:
         group.create_task(reveil.listen())
-        group.create_task(_vider_sans_fin(context, reveil))
+        for _ in range(A_LA_FOIS):
+            group.create_task(_vider_sans_fin(context, reveil))
 
 
 async def _vider_sans_fin(context: Context, reveil: Wake) -> None:
+    """One sender. It shares its alarm with the others: whoever clears it looks afterwards, so that nothing is missed."""
     while True:
         reveil.clear()
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(A_LA_FOIS):
-                    group.create_task(_vider(context))
-        except* Exception:
+            while await envoyer_le_suivant(context):
+                pass
+        except Exception:
             log.exception("envoi.interrompu")
         await reveil.wait()
 
 
-async def _vider(context: Context) -> None:
-    while await envoyer_le_suivant(context):
-        pass
-
-
 async def envoyer_le_suivant(context: Context) -> bool:
     """Send one message that is due; False when there is none."""
-    settings = context.settings_as(Settings)
     async with context.database.transaction() as session:
         message = await repository.a_envoyer(session, now())
         if message is None:
             return False
-        message.essais += 1
-        try:
-            await _remettre(settings, await _composer(context, settings, message))
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            _echec(message, error.recipients[0].code, error.recipients[0].message)
-        except aiosmtplib.SMTPResponseException as error:
-            _echec(message, error.code, error.message)
-        except (aiosmtplib.SMTPException, OSError, Problem) as error:
-            _echec(message, 0, str(error) or type(error).__name__)
-        else:
-            message.etat = EtatMessage.ENVOYE
-            message.envoye_le = now()
-            message.derniere_erreur = ""
+        _noter(message, await _essayer(context, message))
         log.info("envoi.essai", message=str(message.id), gabarit=message.gabarit, etat=message.etat, essais=message.essais)
         session.add(message)
     return True
 
 
-def _echec(message: Message, code: int, raison: str) -> None:
-    suivant = None if est_definitif(code) else prochain_essai(message.essais, message.depose_le, now())
-    message.derniere_erreur = f"{code} {raison}".strip()
+def _noter(message: Message, echec: Echec | None) -> None:
+    message.essais += 1
+    if echec is None:
+        message.etat = EtatMessage.ENVOYE
+        message.envoye_le = now()
+        message.derniere_erreur = ""
+        return
+    message.derniere_erreur = echec.raison
+    suivant = None if echec.definitif else prochain_essai(message.essais, message.depose_le, now())
     if suivant is None:
         message.etat = EtatMessage.ABANDONNE
     else:
@@ -89,27 +89,44 @@ def _echec(message: Message, code: int, raison: str) -> None:
         message.prochain_essai = suivant
 
 
-async def _composer(context: Context, settings: Settings, message: Message) -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"] = settings.mail_from
-    mail["To"] = formataddr((message.destinataire, message.adresse))
-    mail["Reply-To"] = message.repondre_a
-    mail["Subject"] = message.sujet
-    mail["Date"] = format_datetime(message.depose_le)
-    mail["Message-ID"] = f"<{message.id}@inscription-en-ligne>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.texte)
-    mail.add_alternative(message.html, subtype="html")
-    if message.document_id is not None:
-        document: DocumentLu = await context.bus.request(LireDocument(document_id=message.document_id))
-        genre, _, sous_genre = document.type_mime.partition("/")
-        contenu = base64.b64decode(document.contenu_base64)
-        mail.add_attachment(contenu, maintype=genre, subtype=sous_genre, filename=document.nom_fichier)
-    if message.agenda is not None:
-        mail.add_attachment(
-            message.agenda.encode(), maintype="text", subtype="calendar", filename="formation.ics", params={"method": "PUBLISH"}
-        )
-    return mail
+async def _essayer(context: Context, message: Message) -> Echec | None:
+    """None when the server took the message."""
+    settings = context.settings_as(Settings)
+    try:
+        await _remettre(settings, await composer_courriel(context, message, expediteur=settings.mail_from))
+    except Exception as error:  # noqa: BLE001 -- one message that cannot be made must not keep the others waiting
+        # Its text may hold an address, which has no business in a log.
+        log.warning("envoi.echec", message=str(message.id), error=type(error).__name__)
+        return _echec(error)
+    return None
+
+
+def _echec(error: Exception) -> Echec:
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        error = error.recipients[0]
+    raison = next(raison for genre, raison in RAISONS if isinstance(error, genre))
+    precision = _precision(error)
+    return Echec(f"{raison}{NBSP}: {precision}" if precision else f"{raison}.", definitif=_est_definitif(error))
+
+
+def _est_definitif(error: Exception) -> bool:
+    """Only what the server says of this address or of this text is final: a wrong password, a refused sender or a server that
+    is away are mended by the operator, and the mail leaves then.
+    """
+    if isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
+        return est_definitif(error.code)
+    return isinstance(error, AdresseInvalideError)
+
+
+def _precision(error: Exception) -> str:
+    match error:
+        case aiosmtplib.SMTPResponseException():
+            return f"{error.code} {error.message}"
+        case aiosmtplib.SMTPException() | OSError():
+            return str(error)
+        case Problem():
+            return error.title
+    return ""
 
 
 async def _remettre(settings: Settings, mail: EmailMessage) -> None:
@@ -121,7 +138,7 @@ async def _remettre(settings: Settings, mail: EmailMessage) -> None:
         username=unquote(serveur.username) if serveur.username else None,
         password=unquote(serveur.password) if serveur.password else None,
         use_tls=serveur.scheme == "smtps",
-        # None: use STARTTLS when the server offers it.
-        start_tls=None if serveur.scheme == "smtp" else False,
+        # None: when the server offers it.
+        start_tls={"smtp": None, "starttls": True, "smtps": False}[serveur.scheme],
         timeout=SMTP_SECONDES,
     )

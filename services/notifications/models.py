@@ -21,12 +21,12 @@ def _instant(*, nullable: bool = False) -> Any:
 
 
 class Message(Table, table=True):
-    """One mail to one person about one request, kept with what became of it."""
+    """One mail to one person about one request, kept with what became of it. The lowest `priorite` leaves first."""
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("cle", "adresse", name="messages_une_fois"),
-        Index("messages_a_envoyer", "prochain_essai", postgresql_where=text("etat in ('en_file', 'reessaye')")),
+        Index("messages_a_envoyer", "priorite", "prochain_essai", postgresql_where=text("etat in ('en_file', 'reessaye')")),
         Index("messages_inscription", "inscription_id", "depose_le"),
     )
 
@@ -47,6 +47,7 @@ class Message(Table, table=True):
     agenda: str | None = None
     document_id: UUID | None = None
     etat: EtatMessage = Field(default=EtatMessage.EN_FILE, sa_column=Column(String, nullable=False))
+    priorite: int = 1
     essais: int = 0
     derniere_erreur: str = ""
     depose_le: datetime = Field(sa_column=_instant())

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, text
+from sqlalchemy import ColumnElement, exists, false, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Role
-from services.notifications.domain import AVANT_TRANSMISSION, EtatMessage
+from services.contracts.notifications import Gabarit
+from services.notifications.domain import AVANT_OU_APRES, AVANT_TRANSMISSION, EtatMessage
 from services.notifications.models import Message
 
 CANAL = "messages"
@@ -32,7 +34,7 @@ async def a_envoyer(session: AsyncSession, maintenant: datetime) -> Message | No
     requete = (
         select(Message)
         .where(col(Message.etat).in_([EtatMessage.EN_FILE, EtatMessage.REESSAYE]), col(Message.prochain_essai) <= maintenant)
-        .order_by(col(Message.prochain_essai))
+        .order_by(col(Message.priorite), col(Message.prochain_essai))
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -52,9 +54,15 @@ def _visible(acteur: Acteur) -> ColumnElement[bool]:
         clauses.append(col(Message.agent_id) == acteur.agent_id)
     if acteur.lit_la_collectivite and acteur.collectivite_id is not None:
         clauses.append(col(Message.collectivite_id) == acteur.collectivite_id)
-    apres_transmission = col(Message.gabarit).not_in(sorted(AVANT_TRANSMISSION))
     if acteur.est(Role.CONSEILLER) and acteur.structure is not None:
-        clauses.append((col(Message.structure) == acteur.structure) & apres_transmission)
+        clauses.append((col(Message.structure) == acteur.structure) & _apres_transmission())
     if acteur.est(Role.ADMINISTRATEUR):
-        clauses.append(apres_transmission)
+        clauses.append(_apres_transmission())
     return or_(*clauses) if clauses else false()
+
+
+def _apres_transmission() -> ColumnElement[bool]:
+    accuse = aliased(Message)
+    transmise = exists().where(col(accuse.inscription_id) == col(Message.inscription_id), col(accuse.gabarit) == Gabarit.TRANSMISE)
+    gabarit = col(Message.gabarit)
+    return gabarit.not_in(sorted(AVANT_TRANSMISSION)) & (gabarit.not_in(sorted(AVANT_OU_APRES)) | transmise)

@@ -9,7 +9,10 @@ from services.notifications.domain import EtatMessage, RoleDestinataire
 
 
 class MessagePublic(BaseModel):
-    """A message about a request and what became of it. Its text is not given: it may hold the link of an avis."""
+    """A message about a request and what became of it. Its text is not given: it may hold the link of an avis.
+
+    `erreur` says why it has not left yet, or never will; it is empty for who may not read the address.
+    """
 
     id: UUID
     gabarit: Gabarit
@@ -23,6 +26,7 @@ class MessagePublic(BaseModel):
     depose_le: AwareDatetime
     envoye_le: AwareDatetime | None
     prochain_essai: AwareDatetime | None
+    erreur: str
 
 
 class MessageList(BaseModel):

@@ -12,10 +12,11 @@ from services.contracts.inscriptions import Dossier
 from services.contracts.notifications import DeposerMessage, Gabarit
 from services.kit.clock import now
 from services.kit.french import NBSP
+from services.kit.logs import get_logger
 from services.notifications import repository
 from services.notifications.agenda import agenda
-from services.notifications.contenus import LIBELLES, composer
-from services.notifications.domain import Destinataire, EtatMessage, RoleDestinataire, destinataires, masquer
+from services.notifications.contenus import composer
+from services.notifications.domain import REGLES, Destinataire, EtatMessage, RoleDestinataire, destinataires, masquer
 from services.notifications.models import Message
 from services.notifications.schemas import MessageList, MessagePublic
 
@@ -25,6 +26,10 @@ ETATS = {
     EtatMessage.REESSAYE: "Nouvel essai prévu",
     EtatMessage.ABANDONNE: "Abandonné",
 }
+
+URGENTE, ORDINAIRE = 0, 1
+
+log = get_logger(__name__)
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -39,10 +44,15 @@ _templates.globals["NBSP"] = NBSP
 async def deposer(session: AsyncSession, demande: DeposerMessage, dossier: Dossier) -> Fait:
     """One message a recipient; `deja_fait` when all were queued before."""
     messages = [composer_message(demande, dossier, destinataire) for destinataire in destinataires(demande.gabarit, dossier)]
+    if not messages:
+        # An avis given meanwhile, or a collectivité without gestionnaire: nobody is written to, and that can be seen.
+        log.warning("message.sans_destinataire", gabarit=demande.gabarit, inscription_id=str(demande.inscription_id))
+        return Fait()
     return Fait(deja_fait=await repository.deposer(session, messages) == 0)
 
 
 def composer_message(demande: DeposerMessage, dossier: Dossier, destinataire: Destinataire) -> Message:
+    regle = REGLES[demande.gabarit]
     contenu = composer(demande.gabarit, dossier, destinataire)
     maintenant = now()
     return Message(
@@ -59,8 +69,9 @@ def composer_message(demande: DeposerMessage, dossier: Dossier, destinataire: De
         sujet=contenu.sujet,
         texte=_templates.get_template("mail.txt.j2").render(contenu=contenu),
         html=_templates.get_template("mail.html.j2").render(contenu=contenu),
-        agenda=agenda(dossier, maintenant).decode() if demande.gabarit is Gabarit.CONVOCATION else None,
+        agenda=agenda(dossier, maintenant).decode() if regle.agenda else None,
         document_id=demande.document_id,
+        priorite=URGENTE if regle.urgent else ORDINAIRE,
         depose_le=maintenant,
         prochain_essai=maintenant,
     )
@@ -71,14 +82,14 @@ async def lister(session: AsyncSession, acteur: Acteur, inscription_id: UUID) ->
 
 
 def _public(acteur: Acteur, message: Message) -> MessagePublic:
-    etat = EtatMessage(message.etat)
+    gabarit, etat = Gabarit(message.gabarit), EtatMessage(message.etat)
     role = RoleDestinataire(message.role)
     # The agent knows that his supérieur was asked, not how to reach him by this way.
     masque = role is RoleDestinataire.SUPERIEUR and not acteur.lit_la_collectivite
     return MessagePublic(
         id=message.id,
-        gabarit=Gabarit(message.gabarit),
-        libelle=LIBELLES[Gabarit(message.gabarit)],
+        gabarit=gabarit,
+        libelle=REGLES[gabarit].libelle,
         destinataire=message.destinataire,
         adresse=masquer(message.adresse) if masque else message.adresse,
         role=role,
@@ -88,4 +99,5 @@ def _public(acteur: Acteur, message: Message) -> MessagePublic:
         depose_le=message.depose_le,
         envoye_le=message.envoye_le,
         prochain_essai=message.prochain_essai if etat is EtatMessage.REESSAYE else None,
+        erreur="" if masque else message.derniere_erreur,
     )

@@ -2,15 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Component
+from pydantic import ValidationError
 
 from services.kit.clock import PARIS
 from services.notifications.agenda import agenda
 from services.notifications.domain import ABANDON_APRES, DELAI_MAXIMUM, PREMIER_DELAI, est_definitif, masquer, prochain_essai
+from services.notifications.settings import Settings
 from tests.dossiers import dossier
 
+VALABLES = {"port": 1, "nats_url": "nats://127.0.0.1:1", "jwks_url": "http://127.0.0.1:1", "public_url": "http://localhost:8080"}
 DEPOT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -53,6 +57,29 @@ def test_each_day_of_training_is_an_event_in_paris_time() -> None:
     assert [f"{debut:%d %H:%M %z}" for debut in debuts] == ["01 09:00 +0100", "02 09:00 +0100", "05 09:30 +0200"]
 
 
+def test_the_calendar_can_be_read_anywhere() -> None:
+    contenu = agenda(dossier(), DEPOT).decode()
+    assert "METHOD:PUBLISH\r\n" in contenu
+    assert "DTSTART;TZID=Europe/Paris:20270405T093000\r\n" in contenu
+    assert "DTEND;TZID=Europe/Paris:20270405T163000\r\n" in contenu
+    assert contenu.count("SEQUENCE:0\r\n") == 3
+    assert "mailto:gwenaelle.legoff@bretagne.organisme.example" in contenu.replace("\r\n ", "")
+    (fuseau,) = Calendar.from_ical(contenu).walk("VTIMEZONE")
+    assert fuseau["tzid"] == "Europe/Paris"
+    assert max(len(ligne.encode()) for ligne in contenu.split("\r\n")) <= 75
+
+
 def test_the_same_day_keeps_its_id() -> None:
     ids = [str(evenement["uid"]) for etabli_le in (DEPOT, DEPOT + timedelta(days=3)) for evenement in evenements(etabli_le)]
     assert ids[:3] == ids[3:]
+
+
+@pytest.mark.parametrize("adresse", ["smtp://127.0.0.1:25", "smtps://u:p@relais.example", "starttls://relais.example:587"])
+def test_a_mail_server_is_named_by_its_url(adresse: str) -> None:
+    assert Settings.model_validate(VALABLES | {"smtp_url": adresse}).smtp_url == adresse
+
+
+@pytest.mark.parametrize("adresse", ["127.0.0.1:25", "http://relais.example", "smtp://"])
+def test_another_address_is_refused_with_what_to_write(adresse: str) -> None:
+    with pytest.raises(ValidationError, match="IEL_SMTP_URL s’écrit smtp://"):
+        Settings.model_validate(VALABLES | {"smtp_url": adresse})
