@@ -42,6 +42,7 @@ class Bus:
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
         self._closed = asyncio.Event()
+        self._leaving = False
         self.nc: Client = Client()
         self.js: JetStreamContext = self.nc.jetstream()
 
@@ -51,6 +52,7 @@ class Bus:
         self.nc = Client()
         self.js = self.nc.jetstream(timeout=5)
         self._closed.clear()
+        self._leaving = False
         await self.nc.connect(
             self._settings.nats_url,
             name=self._settings.service,
@@ -71,6 +73,7 @@ class Bus:
 
     async def close(self) -> None:
         """Send what was written, then close. Nothing happens when there is no connection."""
+        self._leaving = True
         if self.nc.is_connected or self.nc.is_connecting or self.nc.is_reconnecting:
             await self.nc.close()
 
@@ -121,13 +124,15 @@ class Bus:
         log.warning("bus.error", error=repr(error))
 
     async def _on_disconnect(self) -> None:
-        log.warning("bus.disconnected")
+        if not self._leaving:
+            log.warning("bus.disconnected")
 
     async def _on_reconnect(self) -> None:
         log.info("bus.reconnected")
 
     async def _on_close(self) -> None:
-        log.warning("bus.closed")
+        if not self._leaving:
+            log.error("bus.closed")
         self._closed.set()
 
 

@@ -21,6 +21,8 @@ from services.kit.logs import get_logger
 from services.kit.problems import Problem, Unavailable
 
 AT_ONCE = 64
+# Longer than callers wait for an answer.
+STOP_SECONDS = 6.0
 
 log = get_logger(__name__)
 
@@ -68,7 +70,10 @@ class RequestServer:
     async def stop(self) -> None:
         if self._service is not None and self._context.bus.nc.is_connected:
             await self._service.stop()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
 
     def _endpoint(self, model: type[BaseModel], handler: RequestHandler) -> Callable[[MicroRequest], Awaitable[None]]:
         async def on_request(request: MicroRequest) -> None:

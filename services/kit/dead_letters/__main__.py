@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
+import nats.errors
 import typer
 from pydantic import ValidationError
 
+from services.kit import logs
 from services.kit.bus import Bus
 from services.kit.dead_letters import DeadLetterList, DeadLetterPublic, ListDeadLetters, Replayed, requests_of
 from services.kit.french import NBSP
@@ -71,6 +73,8 @@ async def _waiting(bus: Bus, listing: type[ListDeadLetters]) -> list[DeadLetterP
 
 @asynccontextmanager
 async def _bus(service: str) -> AsyncIterator[Bus]:
+    # The command says by itself, in one sentence, what goes wrong.
+    logs.configure(service, "CRITICAL")
     try:
         settings = ServiceSettings(service=service, port=0, jwks_url="", public_url="")
     except ValidationError:
@@ -80,7 +84,7 @@ async def _bus(service: str) -> AsyncIterator[Bus]:
         async with asyncio.timeout(CONNECT_SECONDS):
             await bus.connect()
         yield bus
-    except TimeoutError:
+    except (TimeoutError, nats.errors.Error):
         raise _sorry("NATS ne répond pas, ou refuse ce mot de passe. Vérifiez IEL_NATS_URL et IEL_NATS_PASSWORD.") from None
     except Problem as problem:
         raise _sorry(f"Le service {service} ne répond pas{NBSP}: {problem.title}") from None
