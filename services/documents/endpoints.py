@@ -1,9 +1,10 @@
 """HTTP of the service."""
 
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from services.contracts.acteur import Acteur
 from services.documents import service
@@ -22,10 +23,25 @@ def _archive(request: Request) -> Archive:
     return archive
 
 
+def _repond(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {media_type: {}}}, 304: {"description": "Le lecteur a déjà ce contenu."}}
+
+
 Archives = Annotated[Archive, Depends(_archive)]
 
-# A content never changes under its hash: the browser may keep it, for this reader alone.
-CACHE = "private, max-age=31536000, immutable"
+# A content never changes under its hash, but who may read it does: each reading asks, and is told « unchanged ».
+CACHE = "private, no-cache"
+
+Connu = Annotated[str | None, Header(alias="If-None-Match")]
+
+
+async def _contenu(archive: Archive, empreinte: str, connu: str | None, media_type: str, disposition: str = "inline") -> Response:
+    etiquette = f'"{empreinte}"'
+    entetes = {"ETag": etiquette, "Cache-Control": CACHE}
+    if connu is not None and etiquette in connu:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=entetes)
+    # Whole, and not piece by piece: nothing may leave before its hash is known to be right.
+    return Response(await archive.lire(empreinte), media_type=media_type, headers={**entetes, "Content-Disposition": disposition})
 
 
 @router.get("/documents")
@@ -34,24 +50,19 @@ async def lister(inscription_id: UUID, acteur: Qui, tx: Tx) -> DocumentList:
     return await service.lister(tx, acteur, inscription_id)
 
 
-@router.get("/documents/{document_id}/contenu", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
-async def telecharger(document_id: UUID, acteur: Qui, tx: Tx, archive: Archives) -> Response:
+@router.get("/documents/{document_id}/contenu", response_class=Response, responses=_repond("application/pdf"))
+async def telecharger(document_id: UUID, acteur: Qui, tx: Tx, archive: Archives, connu: Connu = None) -> Response:
     """The PDF."""
     document = await service.lire(tx, acteur, document_id)
-    entetes = {
-        "ETag": f'"{document.empreinte}"',
-        "Cache-Control": CACHE,
-        "Content-Disposition": f'inline; filename="{service.nom_fichier(document)}"',
-    }
-    return Response(await archive.lire(document.empreinte), media_type="application/pdf", headers=entetes)
+    disposition = f'inline; filename="{service.nom_fichier(document)}"'
+    return await _contenu(archive, document.empreinte, connu, "application/pdf", disposition)
 
 
-@router.get("/documents/{document_id}/version-html", response_class=Response, responses={200: {"content": {"text/html": {}}}})
-async def lire_en_html(document_id: UUID, acteur: Qui, tx: Tx, archive: Archives) -> Response:
+@router.get("/documents/{document_id}/version-html", response_class=Response, responses=_repond("text/html"))
+async def lire_en_html(document_id: UUID, acteur: Qui, tx: Tx, archive: Archives, connu: Connu = None) -> Response:
     """The accessible twin of the PDF."""
     document = await service.lire(tx, acteur, document_id)
-    entetes = {"ETag": f'"{document.empreinte_html}"', "Cache-Control": CACHE}
-    return Response(await archive.lire(document.empreinte_html), media_type="text/html; charset=utf-8", headers=entetes)
+    return await _contenu(archive, document.empreinte_html, connu, "text/html; charset=utf-8")
 
 
 @router.get("/verification/{reference}")

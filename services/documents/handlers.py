@@ -9,6 +9,7 @@ from services.contracts.documents import DocumentLu, DocumentProduit, LireDocume
 from services.contracts.inscriptions import Dossier, LireDossier
 from services.documents import repository, service
 from services.documents.archive import Archive
+from services.documents.settings import Settings
 from services.kit.context import Context
 from services.kit.problems import Problem
 from services.kit.requests import RequestHandler
@@ -23,8 +24,13 @@ def requests(archive: Archive) -> Mapping[Any, RequestHandler]:
             deja = await service.deja_produite(session, request.inscription_id)
         if deja is not None:
             return deja
+        settings = context.settings_as(Settings)
         dossier: Dossier = await context.bus.request(LireDossier(inscription_id=request.inscription_id))
-        prepare = await service.preparer_convocation(archive, dossier, context.settings.public_url)
+        async with context.database.transaction() as session:
+            reservation = await service.reserver(session, dossier)
+        prepare = await service.preparer_convocation(
+            archive, dossier, reservation, public_url=settings.public_url, annulation_jours=settings.annulation_jours
+        )
         async with context.database.transaction() as session:
             return await service.archiver(session, prepare)
 

@@ -14,6 +14,18 @@ class Table(SQLModel, registry=registry()):
     """Base of this service's tables."""
 
 
+class Reservation(Table, table=True):
+    """What a paper will be called and dated, settled before it is made: made again, it is the same to the byte."""
+
+    __tablename__ = "reservations"
+
+    inscription_id: UUID = Field(primary_key=True)
+    genre: Genre = Field(sa_column=Column(String, primary_key=True))
+    version: int = Field(default=1, primary_key=True)
+    reference: str = Field(unique=True)
+    etabli_le: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
 class Document(Table, table=True):
     """A paper and its HTML twin, by the hashes of their contents. A new version never replaces a row."""
 
@@ -38,3 +50,5 @@ class Document(Table, table=True):
     empreinte_html: str
     taille: int
     cree_le: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    correlation: str = ""
+    """The correlation id of the request that made it, to find in the logs why and when."""

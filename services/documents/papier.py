@@ -1,42 +1,31 @@
 """What a convocation says, before it is laid out as a PDF or as its accessible HTML twin."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.contracts.catalogue import Regroupement
 from services.contracts.inscriptions import Dossier
+from services.documents.domain import ANNULATION_JOURS, composer, dernier_jour_pour_annuler
+from services.kit.clock import PARIS
 from services.kit.french import NBSP, NNBSP, date_longue, heure, jour_et_date, nombre
 
-ANNULATION_JOURS = 15
-"""Below that many days before the start, a cancellation is late (DOMAIN: « cancellation late below J-15 »)."""
+CIVILITES = {"M.": "Monsieur", "Mme": "Madame"}
 
+A_DISTANCE = "à distance"
+"""How catalogue names the place of a session that is followed from one's desk."""
 
-A_SAVOIR = (
-    (
-        "Présentez-vous un quart d’heure avant le début, avec cette convocation et une pièce d’identité. "
-        "L’émargement se fait par demi-journée."
-    ),
-    (
-        "Les repas et les déplacements sont pris en charge selon les règles de l’organisme et de votre collectivité. "
-        "Renseignez-vous auprès de votre service formation avant le départ."
-    ),
-    (
-        f"Besoin d’un aménagement pour suivre la formation dans de bonnes conditions{NNBSP}? "
-        "Dites ce qu’il vous faut au conseiller formation, dès que possible."
-    ),
-    (
-        f"Empêché{NNBSP}? Prévenez votre service formation, qui annule votre inscription dans la plateforme. "
-        f"À moins de {ANNULATION_JOURS} jours du début, l’annulation est tardive et demande un motif."
-    ),
-)
+EMARGEMENT = f"un quart d’heure avant le début{NBSP}: l’émargement se fait par demi-journée."
+
+Fait = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Rubrique:
-    """A titled part: facts in two columns, or paragraphs."""
+    """A titled part: named facts to be found at a glance, or named advice to be read (`conseils`)."""
 
     titre: str
-    faits: tuple[tuple[str, str], ...] = ()
+    faits: tuple[Fait, ...] = ()
+    conseils: tuple[Fait, ...] = ()
     paragraphes: tuple[str, ...] = ()
 
 
@@ -44,50 +33,137 @@ class Rubrique:
 class Papier:
     titre: str
     sous_titre: str
+    precision: str
     emetteur: str
     destinataire: tuple[str, ...]
-    etabli: str
+    reperes: tuple[Fait, ...]
+    etabli_le: datetime
     reference: str
     verification: str
     introduction: str
     rubriques: tuple[Rubrique, ...]
 
 
-def convocation(dossier: Dossier, *, reference: str, public_url: str, etabli_le: datetime) -> Papier:
-    agent = f"{dossier.agent_civilite} {dossier.agent.nom_complet}".strip()
+def convocation(
+    dossier: Dossier, *, reference: str, etabli_le: datetime, public_url: str, annulation_jours: int = ANNULATION_JOURS
+) -> Papier:
+    """The same arguments make the same paper. `annulation_jours`: days before the start below which cancelling is late."""
+    emetteur = composer(dossier.structure_nom)
     return Papier(
         titre="Convocation à une formation",
-        sous_titre=dossier.intitule,
-        emetteur=dossier.structure_nom,
-        destinataire=(agent, dossier.agent_fonction, dossier.agent_service, dossier.collectivite),
-        etabli=f"Établie le {date_longue(etabli_le)}",
-        reference=reference,
-        verification=f"{public_url}/verification/{reference}",
-        introduction=(
-            f"Votre demande n°{NBSP}{dossier.numero} est acceptée. Vous êtes convoqué à la formation «{NBSP}{dossier.intitule}{NBSP}», "
-            f"session {dossier.session_code}, organisée par {dossier.structure_nom}."
+        sous_titre=composer(dossier.intitule),
+        precision=f"Session {dossier.session_code}",
+        emetteur=emetteur,
+        destinataire=tuple(ligne for ligne in _destinataire(dossier) if ligne),
+        reperes=(
+            ("Référence", reference),
+            ("Demande", f"n°{NBSP}{dossier.numero}"),
+            ("Établie le", date_longue(etabli_le)),
         ),
-        rubriques=(
-            Rubrique("Dates et horaires", faits=tuple(_horaire(i, r) for i, r in enumerate(dossier.regroupements, start=1))),
-            Rubrique(
-                "Lieu",
-                faits=(("Ville", dossier.lieu), ("Adresse", dossier.adresse), ("Durée", f"{nombre(dossier.duree_heures)}{NBSP}heures")),
+        etabli_le=etabli_le,
+        reference=reference,
+        verification=f"{public_url.rstrip('/')}/verification/{reference}",
+        introduction=(
+            f"Votre demande d’inscription est acceptée{NBSP}: une place vous est réservée. "
+            "Nous vous attendons aux dates et au lieu indiqués ci-dessous."
+        ),
+        rubriques=tuple(
+            rubrique
+            for rubrique in (
+                _dates(dossier),
+                _lieu(dossier),
+                Rubrique(
+                    "Votre contact",
+                    faits=_remplis(
+                        ("Conseiller formation", dossier.conseiller), ("Courriel", dossier.conseiller_email), ("Structure", emetteur)
+                    ),
+                ),
+                Rubrique("Objectifs", paragraphes=tuple(composer(ligne) for ligne in dossier.objectifs.splitlines() if ligne.strip())),
+                Rubrique("À savoir", conseils=_a_savoir(dossier, etabli_le.astimezone(PARIS).date(), annulation_jours)),
+            )
+            if rubrique.faits or rubrique.conseils or rubrique.paragraphes
+        ),
+    )
+
+
+def _destinataire(dossier: Dossier) -> tuple[str, ...]:
+    civilite = CIVILITES.get(dossier.agent_civilite, dossier.agent_civilite)
+    agent = f"{civilite} {dossier.agent.nom_complet}".strip()
+    return (agent, composer(dossier.agent_fonction), composer(dossier.agent_service), composer(dossier.collectivite))
+
+
+def _dates(dossier: Dossier) -> Rubrique:
+    regroupements = sorted(dossier.regroupements, key=lambda r: (r.debut, r.heure_debut))
+    seul = len(regroupements) == 1
+    duree = f"{nombre(dossier.duree_heures)}{NBSP}heure{'' if dossier.duree_heures < 2 else 's'}"  # noqa: PLR2004 -- French plural
+    return Rubrique(
+        "Dates et horaires",
+        faits=(
+            *(("Date" if seul else f"Regroupement {rang}", _horaire(r)) for rang, r in enumerate(regroupements, start=1)),
+            ("Durée", duree),
+        ),
+    )
+
+
+def _horaire(regroupement: Regroupement) -> str:
+    heures = f"de {heure(regroupement.heure_debut)} à {heure(regroupement.heure_fin)}"
+    if regroupement.debut == regroupement.fin:
+        return f"{jour_et_date(regroupement.debut)}, {heures}"
+    return f"du {jour_et_date(regroupement.debut)} au {jour_et_date(regroupement.fin)}, {heures} chaque jour"
+
+
+def _lieu(dossier: Dossier) -> Rubrique:
+    if _a_distance(dossier):
+        return Rubrique("Accès", faits=_remplis(("Modalité", composer(dossier.lieu)), ("Connexion", composer(dossier.adresse))))
+    return Rubrique("Lieu", faits=_remplis(("Ville", composer(dossier.lieu)), ("Adresse et accès", composer(dossier.adresse))))
+
+
+def _a_distance(dossier: Dossier) -> bool:
+    return dossier.lieu.strip().casefold() == A_DISTANCE
+
+
+def _a_savoir(dossier: Dossier, etabli_le: date, annulation_jours: int) -> tuple[Fait, ...]:
+    return (
+        *(_pour_suivre_a_distance() if _a_distance(dossier) else _pour_venir()),
+        (
+            "Aménagements",
+            (
+                f"Il vous faut un aménagement pour suivre la formation dans de bonnes conditions{NNBSP}? "
+                "Dites au conseiller formation ce qui vous est nécessaire, dès que possible."
             ),
-            Rubrique(
-                "Votre interlocuteur",
-                faits=(("Conseiller formation", dossier.conseiller), ("Courriel", dossier.conseiller_email)),
-            ),
-            *([Rubrique("Objectifs", paragraphes=(dossier.objectifs,))] if dossier.objectifs else []),
-            Rubrique(
-                "À savoir",
-                paragraphes=A_SAVOIR,
+        ),
+        (
+            "En cas d’empêchement",
+            "Prévenez sans attendre votre service formation, qui annule votre inscription dans la plateforme. "
+            + _delai_d_annulation(dossier, etabli_le, annulation_jours),
+        ),
+    )
+
+
+def _pour_venir() -> tuple[Fait, ...]:
+    return (
+        ("À apporter", f"Cette convocation, une pièce d’identité et de quoi écrire. Présentez-vous {EMARGEMENT}"),
+        (
+            "Repas, déplacements",
+            (
+                "Ils sont pris en charge selon les règles de l’organisme et de votre collectivité. "
+                "Renseignez-vous auprès de votre service formation avant de partir."
             ),
         ),
     )
 
 
-def _horaire(rang: int, regroupement: Regroupement) -> tuple[str, str]:
-    heures = f"de {heure(regroupement.heure_debut)} à {heure(regroupement.heure_fin)}"
-    if regroupement.debut == regroupement.fin:
-        return (f"Regroupement {rang}", f"{jour_et_date(regroupement.debut)}, {heures}")
-    return (f"Regroupement {rang}", f"du {jour_et_date(regroupement.debut)} au {jour_et_date(regroupement.fin)}, {heures} chaque jour")
+def _pour_suivre_a_distance() -> tuple[Fait, ...]:
+    return (("À prévoir", f"Un poste relié à internet, avec le son et une caméra, dans un endroit calme. Connectez-vous {EMARGEMENT}"),)
+
+
+def _delai_d_annulation(dossier: Dossier, etabli_le: date, annulation_jours: int) -> str:
+    tardive = "tardive et demande un motif."
+    dernier_jour = dernier_jour_pour_annuler((r.debut for r in dossier.regroupements), annulation_jours)
+    if dernier_jour < etabli_le:
+        return f"Le début de la formation est proche{NBSP}: l’annulation est {tardive}"
+    return f"L’annulation est libre jusqu’au {jour_et_date(dernier_jour)} inclus{NNBSP}; ensuite, elle est {tardive}"
+
+
+def _remplis(*faits: Fait) -> tuple[Fait, ...]:
+    return tuple((nom, valeur) for nom, valeur in faits if valeur)

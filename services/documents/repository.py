@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Role
 from services.documents.domain import Genre
-from services.documents.models import Document
+from services.documents.models import Document, Reservation
+
+CLE = ("inscription_id", "genre", "version")
 
 
 def _visible(acteur: Acteur) -> ColumnElement[bool]:
@@ -53,8 +56,20 @@ async def de_la_demande(session: AsyncSession, inscription_id: UUID, genre: Genr
     return document
 
 
+async def reserver(session: AsyncSession, voulue: Reservation) -> Reservation:
+    """`voulue`, or the one that this paper has already. Two at once: the second waits for the first."""
+    await session.execute(insert(Reservation).values(voulue.model_dump()).on_conflict_do_nothing(index_elements=CLE))
+    requete = select(Reservation).where(
+        col(Reservation.inscription_id) == voulue.inscription_id,
+        col(Reservation.genre) == voulue.genre,
+        col(Reservation.version) == voulue.version,
+    )
+    reservation: Reservation = (await session.execute(requete)).scalar_one()
+    return reservation
+
+
 async def seul_pour(session: AsyncSession, inscription_id: UUID, genre: Genre) -> None:
-    """Until the end of the transaction, nobody else makes this paper."""
+    """Until the end of the transaction, nobody else archives this paper."""
     await session.execute(text("select pg_advisory_xact_lock(hashtextextended(:cle, 0))"), {"cle": f"{genre}:{inscription_id}"})
 
 

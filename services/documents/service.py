@@ -1,39 +1,58 @@
 """Use cases: make a paper once, give it back, verify it."""
 
-import asyncio
 from uuid import UUID
 
+from asgi_correlation_id import correlation_id
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur
 from services.contracts.documents import DocumentArchive, DocumentProduit
-from services.contracts.inscriptions import Dossier
+from services.contracts.inscriptions import Dossier, Etat
 from services.documents import jumeau, papier, pdf, repository
 from services.documents.archive import Archive
 from services.documents.domain import Genre, normaliser, nouvelle_reference
-from services.documents.models import Document
+from services.documents.models import Document, Reservation
 from services.documents.schemas import DocumentList, DocumentPublic, Verification
 from services.kit.clock import now
 from services.kit.outbox import publish
-from services.kit.problems import NotFound
+from services.kit.problems import Conflict, NotFound
 
 LIBELLES = {Genre.CONVOCATION: "Convocation"}
 
+CONVOCABLES = frozenset({Etat.ACCEPTEE, Etat.CONVOQUEE})
 
-async def preparer_convocation(archive: Archive, dossier: Dossier, public_url: str) -> Document:
+
+async def reserver(session: AsyncSession, dossier: Dossier) -> Reservation:
+    """Reference and date of the convocation, the same however often it is tried. `non-convocable` when not accepted."""
+    _agent_convocable(dossier)
+    voulue = Reservation(
+        inscription_id=dossier.inscription_id,
+        genre=Genre.CONVOCATION,
+        reference=nouvelle_reference(Genre.CONVOCATION),
+        etabli_le=now().replace(microsecond=0),
+    )
+    return await repository.reserver(session, voulue)
+
+
+async def preparer_convocation(
+    archive: Archive, dossier: Dossier, reservation: Reservation, *, public_url: str, annulation_jours: int
+) -> Document:
     """Compose and archive the contents; the row to keep. No transaction is open meanwhile."""
-    maintenant = now()
-    reference = nouvelle_reference(Genre.CONVOCATION)
-    compose = papier.convocation(dossier, reference=reference, public_url=public_url, etabli_le=maintenant)
-    # In a thread: composing a page takes tens of milliseconds, during which others must be served.
-    contenu = await asyncio.to_thread(pdf.rendre, compose)
-    if dossier.agent.agent_id is None:
-        raise LookupError("a convocation is for an agent")
+    agent_id = _agent_convocable(dossier)
+    compose = papier.convocation(
+        dossier,
+        reference=reservation.reference,
+        etabli_le=reservation.etabli_le,
+        public_url=public_url,
+        annulation_jours=annulation_jours,
+    )
+    contenu = await pdf.imprimer(compose)
     return Document(
         genre=Genre.CONVOCATION,
-        reference=reference,
+        version=reservation.version,
+        reference=reservation.reference,
         inscription_id=dossier.inscription_id,
-        agent_id=dossier.agent.agent_id,
+        agent_id=agent_id,
         collectivite_id=dossier.collectivite_id,
         structure=dossier.structure,
         structure_nom=dossier.structure_nom,
@@ -42,7 +61,8 @@ async def preparer_convocation(archive: Archive, dossier: Dossier, public_url: s
         empreinte=await archive.garder(contenu),
         empreinte_html=await archive.garder(jumeau.rendre(compose)),
         taille=len(contenu),
-        cree_le=maintenant,
+        cree_le=reservation.etabli_le,
+        correlation=correlation_id.get() or "",
     )
 
 
@@ -62,7 +82,7 @@ async def archiver(session: AsyncSession, prepare: Document) -> DocumentProduit:
     await publish(
         session,
         DocumentArchive(
-            survenu_le=prepare.cree_le,
+            survenu_le=now(),
             document_id=prepare.id,
             inscription_id=prepare.inscription_id,
             genre=prepare.genre,
@@ -107,6 +127,12 @@ def nom_fichier(document: Document) -> str:
 
 def inconnu() -> NotFound:
     return NotFound("Ce document n’existe pas, ou vous n’y avez pas accès.", slug="document-introuvable")
+
+
+def _agent_convocable(dossier: Dossier) -> UUID:
+    if dossier.etat not in CONVOCABLES or dossier.agent.agent_id is None:
+        raise Conflict("non-convocable", "Seule une demande acceptée donne lieu à une convocation.")
+    return dossier.agent.agent_id
 
 
 def _produit(document: Document, *, deja_fait: bool) -> DocumentProduit:
