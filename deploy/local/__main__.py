@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from rich.markup import escape
 
 from deploy.local import commands
 from deploy.local.console import errors
@@ -22,7 +23,7 @@ def run(command: Callable[[StackSettings], int]) -> None:
     try:
         code = command(_settings())
     except LaunchError as error:
-        errors.print(f"[bold red]✗[/] {error}", soft_wrap=True, markup=True)
+        errors.print(f"[bold red]✗[/] {escape(str(error))}", soft_wrap=True)
         code = 1
     raise typer.Exit(code)
 

