@@ -109,7 +109,16 @@ def _horaire(regroupement: Regroupement) -> str:
     heures = f"de {heure(regroupement.heure_debut)} à {heure(regroupement.heure_fin)}"
     if regroupement.debut == regroupement.fin:
         return f"{jour_et_date(regroupement.debut)}, {heures}"
-    return f"du {jour_et_date(regroupement.debut)} au {jour_et_date(regroupement.fin)}, {heures} chaque jour"
+    return f"du {_premier_jour(regroupement)} au {jour_et_date(regroupement.fin)}, {heures} chaque{NBSP}jour"
+
+
+def _premier_jour(regroupement: Regroupement) -> str:
+    """Without the month and the year that the last day says: « du lundi 1er au mardi 2 mars 2027 »."""
+    debut, fin = regroupement.debut, regroupement.fin
+    jour, mois, _ = jour_et_date(debut).split(NBSP)
+    if (debut.month, debut.year) == (fin.month, fin.year):
+        return jour
+    return f"{jour}{NBSP}{mois}" if debut.year == fin.year else jour_et_date(debut)
 
 
 def _lieu(dossier: Dossier) -> Rubrique:

@@ -361,6 +361,9 @@ async def effet_refuse_par_un_service(c: Conduite) -> None:
     await c.calme(Gabarit.AVIS_DEMANDE)
     c.services.pannes[PasserEtape] = [MALFORMEE]
     await c.donner_l_avis()
+    # Time may only be skipped once the circuit waits: its timer counts from the instant it is set.
+    await c.jusqu_a(lambda: not c.services.pannes[PasserEtape])
+    await c.calme()
     async with asyncio.TaskGroup() as group:
         retrait = group.create_task(c.decider(RETRAIT, Issue.RETIRER))
         await c.avancer(APRES_ANOMALIE + timedelta(seconds=1))

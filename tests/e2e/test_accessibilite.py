@@ -4,6 +4,9 @@ import pytest
 
 from tests.e2e.conftest import Visiter
 
+# A whole journey, or every page: minutes on a machine that does something else besides.
+pytestmark = pytest.mark.timeout(300)
+
 PAGES = [
     (None, "/connexion"),
     (None, "/verification"),

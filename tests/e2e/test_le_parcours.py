@@ -9,6 +9,9 @@ from tests.e2e.conftest import Visite, Visiter
 from tests.parcours import Parcours
 from tests.servers import RunningStack
 
+# A whole journey, or every page: minutes on a machine that does something else besides.
+pytestmark = pytest.mark.timeout(300)
+
 MOTIVATION = "Je reprends la gestion de l’état civil et souhaite sécuriser les actes que je rédige."
 
 

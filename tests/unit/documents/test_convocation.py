@@ -56,7 +56,7 @@ def test_it_says_all_that_one_needs_to_come() -> None:
         "Commune de Saint-Aubin",
         "n° 2026-000042",
         "Établie le 23 novembre 2026",
-        "du lundi 1er mars 2027 au mardi 2 mars 2027, de 9 h à 17 h chaque jour",
+        "du lundi 1er au mardi 2 mars 2027, de 9 h à 17 h chaque jour",
         "lundi 5 avril 2027, de 9 h 30 à 16 h 30",
         "18 heures",
         "1 rue des Ajoncs, 35000 Rennes",
@@ -164,6 +164,21 @@ def test_regroupements_are_told_in_the_order_of_the_days() -> None:
     premier, dernier = chaque_semaine(2)
     faits = dict(compose(dossier(regroupements=(dernier, premier))).rubriques[0].faits)
     assert faits["Regroupement 1"].startswith(f"lundi 1er{NBSP}mars")
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "attendu"),
+    [
+        (date(2027, 3, 1), date(2027, 3, 1), "lundi 1er mars 2027, de 9 h à 12 h 30"),
+        (date(2027, 3, 1), date(2027, 3, 2), "du lundi 1er au mardi 2 mars 2027, de 9 h à 12 h 30 chaque jour"),
+        (date(2027, 3, 31), date(2027, 4, 1), "du mercredi 31 mars au jeudi 1er avril 2027, de 9 h à 12 h 30 chaque jour"),
+        (date(2026, 12, 31), date(2027, 1, 1), "du jeudi 31 décembre 2026 au vendredi 1er janvier 2027, de 9 h à 12 h 30 chaque jour"),
+    ],
+)
+def test_days_are_told_as_one_says_them(debut: date, fin: date, attendu: str) -> None:
+    regroupement = Regroupement(debut=debut, fin=fin, heure_debut=time(9), heure_fin=time(12, 30))
+    faits = dict(compose(dossier(regroupements=(regroupement,))).rubriques[0].faits)
+    assert faits["Date"].replace(NBSP, " ") == attendu
 
 
 def test_no_title_stands_alone_at_the_foot_of_a_page() -> None:
