@@ -1,6 +1,7 @@
 """Waking a background task when a row is written for it: PostgreSQL's LISTEN, and a regular look besides."""
 
 import asyncio
+import contextlib
 
 import psycopg
 
@@ -24,10 +25,10 @@ class Wake:
 
     async def wait(self) -> None:
         """Until the next NOTIFY, or a few seconds at most: a NOTIFY may be lost with its connection."""
-        try:
-            await asyncio.wait_for(self._event.wait(), LOOK_AGAIN_SECONDS)
-        except TimeoutError:
-            return
+        # Not wait_for, which in Python 3.11 swallows a cancellation that arrives together with the wake-up.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                await self._event.wait()
 
     async def listen(self) -> None:
         """Run until cancelled; a lost connection is made again."""

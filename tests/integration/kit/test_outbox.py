@@ -152,7 +152,10 @@ class CrashAfterPublish:
     async def publish(self, *args: Any, **kwargs: Any) -> None:
         await self._js.publish(*args, **kwargs)
         async with await psycopg.AsyncConnection.connect(self._admin_url, autocommit=True) as admin:
-            await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where query like '%for update skip locked%'")
+            await admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where query like '%for update skip locked%' and pid <> pg_backend_pid()"
+            )
 
 
 async def test_a_crash_between_publish_and_commit_publishes_again_and_is_dropped(house: House) -> None:
