@@ -1,6 +1,7 @@
 """The request server: `nats.micro` endpoints, each answering a model or a problem."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -69,7 +70,10 @@ class RequestServer:
 
     async def stop(self) -> None:
         if self._service is not None and self._context.bus.nc.is_connected:
-            await self._service.stop()
+            # Bounded: a connection that no longer takes bytes must not hold the process back.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._service.stop()
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
             for task in late:
