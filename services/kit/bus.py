@@ -1,6 +1,7 @@
 """NATS as the services use it: one connection, requests that answer a model or raise a problem, JetStream."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -17,6 +18,7 @@ from services.kit.settings import ServiceSettings
 
 CORRELATION_HEADER = "Correlation-Id"
 PING_SECONDS = 2.0
+CLOSE_SECONDS = 3.0
 # Twice this without an answer, and a connection that is only half open is made again.
 PING_INTERVAL_SECONDS = 20
 PROBLEM_HEADER = "Problem"
@@ -75,7 +77,10 @@ class Bus:
         """Send what was written, then close. Nothing happens when there is no connection."""
         self._leaving = True
         if self.nc.is_connected or self.nc.is_connecting or self.nc.is_reconnecting:
-            await self.nc.close()
+            # Bounded: a server that reads nothing more must not hold the process back.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self.nc.close()
 
     async def until_closed(self) -> None:
         """Wait until the server sends us away (credentials revoked, for one): nats-py does not come back from that."""

@@ -15,7 +15,6 @@ import nats.js.errors
 from asgi_correlation_id import correlation_id
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.aio.subscription import Subscription
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -59,34 +58,48 @@ async def _worker(bus: Bus, stream: str, durable: str, do: Work) -> None:
             async with aclosing(_pull(bus.nc, stream, durable)) as messages:
                 async for message in messages:
                     await _settle(message, durable, do)
+                    _stop_if_cancelled()
         except (nats.errors.Error, nats.js.errors.Error, OSError) as error:
             if bus.nc.is_connected:
                 log.warning("pull.lost", consumer=durable, error=repr(error))
         await asyncio.sleep(FIRST_DELAY_SECONDS)
 
 
+def _stop_if_cancelled() -> None:
+    """`asyncio.wait_for`, which handlers meet in libraries, swallows in Python 3.11 a cancellation that comes with its result."""
+    current = asyncio.current_task()
+    if current is not None and current.cancelling():
+        raise asyncio.CancelledError
+
+
 async def _pull(nc: Client, stream: str, durable: str) -> AsyncGenerator[Msg, None]:
     wish = {"batch": 1, "expires": int(EXPIRES_SECONDS * NANOSECONDS), "idle_heartbeat": int(HEARTBEAT_SECONDS * NANOSECONDS)}
-    subscription = await nc.subscribe(nc.new_inbox())
+    arrived: asyncio.Queue[Msg] = asyncio.Queue()
+    subscription = await nc.subscribe(nc.new_inbox(), cb=arrived.put)
     try:
         while True:
             await nc.publish(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}", json.dumps(wish).encode(), reply=subscription.subject)
-            message = await _arrival(subscription)
+            message = await _next(arrived)
             if message is not None:
                 yield message
     finally:
         if not nc.is_closed:
             await subscription.unsubscribe()
+        while not arrived.empty():
+            message = arrived.get_nowait()
+            if _status(message) is None:
+                await _answer(message, durable, b"-NAK")
 
 
-async def _arrival(subscription: Subscription) -> Msg | None:
+async def _next(arrived: asyncio.Queue[Msg]) -> Msg | None:
     """The next message; None when one must ask again. A subscription outlives a reconnection, what was asked does not."""
     while True:
         try:
-            message = await subscription.next_msg(timeout=SILENCE_SECONDS)
-        except nats.errors.TimeoutError:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                message = await arrived.get()
+        except TimeoutError:
             return None
-        status = (message.headers or {}).get("Status")
+        status = _status(message)
         if status is None:
             return message
         if status in {"404", "408"}:
@@ -95,6 +108,11 @@ async def _arrival(subscription: Subscription) -> Msg | None:
             raise nats.errors.NoRespondersError
         if status != "100":
             raise nats.js.errors.APIError.from_msg(message)
+
+
+def _status(message: Msg) -> str | None:
+    """Of what the server says itself: 100 is a heartbeat, 404 and 408 that nothing came; None for a message."""
+    return (message.headers or {}).get("Status")
 
 
 async def _settle(message: Msg, durable: str, do: Work) -> None:
