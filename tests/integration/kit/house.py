@@ -141,8 +141,10 @@ class House:
 
     async def publish(self, *events: Chose, **headers: str) -> None:
         """As identity's relay does."""
-        for event in events:
-            await self.publish_raw(event.subject, event.model_dump_json().encode(), {"Nats-Msg-Id": str(event.event_id), **headers})
+        async with self.connection("identity") as client:
+            for event in events:
+                all_headers = {"Nats-Msg-Id": str(event.event_id), **headers}
+                await client.jetstream().publish(event.subject, event.model_dump_json().encode(), headers=all_headers)
 
     async def publish_raw(self, subject: str, data: bytes, headers: dict[str, str] | None = None) -> None:
         async with self.connection(subject.partition(".")[0]) as client:
@@ -172,6 +174,9 @@ class House:
 
     async def has_effects(self, count: int) -> bool:
         return len(await self.effects()) == count
+
+    async def has_some_effects(self, at_least: int) -> bool:
+        return len(await self.effects()) >= at_least
 
     async def acknowledged(self, stream: str = "IDENTITY", durable: str = "catalogue-identity") -> bool:
         """Whether the durable has nothing more to deliver, nor to hear of what it delivered."""

@@ -189,3 +189,15 @@ async def test_a_service_without_database_hears_too(house: House) -> None:
     async with house.running(handler=hear, with_database=False):
         await house.publish(une_chose("a"))
         await until(lambda: heard == ["a"])
+
+
+async def test_a_process_stopped_in_full_work_ends_soon_and_loses_nothing(house: House) -> None:
+    names = [f"{n:03}" for n in range(200)]
+    async with house.running():
+        await house.publish(*(une_chose(name) for name in names))
+        await until(lambda: house.has_some_effects(20))
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+    async with house.running():
+        await until(house.acknowledged)
+    assert await house.effects() == names
