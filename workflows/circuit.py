@@ -6,9 +6,11 @@ follow it on the board (`tableau`). Nothing else moves a request, and no persona
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from temporalio import workflow
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from services.contracts.documents import ProduireConvocation
@@ -40,6 +42,17 @@ QUI = {QuiRepond.SUPERIEUR: "Avis demandé au supérieur hiérarchique.", QuiRep
 
 # The notice to the first person asked is addressed to whom is asked at that moment: it goes before the deputy is asked.
 DELAI_DE_PREVENANCE = timedelta(seconds=30)
+
+PERSONNE_A_QUI_DEMANDER = "personne-a-qui-demander"
+"""Type of the refusal of inscriptions when nobody is known any more to give the avis."""
+
+
+class AvisDemande(NamedTuple):
+    """An avis that is awaited."""
+
+    id: UUID
+    echeance: datetime
+    relances: tuple[datetime, ...]
 
 
 @workflow.defn(name=CIRCUIT)
@@ -83,20 +96,28 @@ class CircuitInscription:
 
     async def recueillir_l_avis(self, rang: int) -> Decision | None:
         """Ask the supérieur, then the deputy; without an answer, note that the avis was not given and go on."""
-        personnes = self.a_qui_demander(rang)
-        for personne in personnes:
-            if workflow.now() >= self.plan.date_limite:
+        sollicite: QuiRepond | None = None
+        for personne in self.a_qui_demander(rang):
+            if self.date_limite_passee:
                 break
-            if personne is not personnes[0]:
-                await self.courrier.poster_avant_de_poursuivre(Gabarit.AVIS_CLOS, f"{rang}:{personnes[0]}", DELAI_DE_PREVENANCE)
-            decision = await self.demander_l_avis(rang, personne)
+            if sollicite:
+                await self.courrier.poster_avant_de_poursuivre(Gabarit.AVIS_CLOS, f"{rang}:{sollicite}", DELAI_DE_PREVENANCE)
+            demande = await self.demander_l_avis(rang, personne)
+            if demande is None:
+                continue
+            sollicite = personne
+            decision = await self.attendre_l_avis(demande)
             self.courrier.perimer_les_invitations()
             if decision:
                 return decision
             self.tableau.retard(en_retard=True)
-        motif = "delai_echu" if personnes else "aucun_superieur"
+        motif = "delai_echu" if sollicite or self.date_limite_passee else "aucun_superieur"
         await obtenir(ConstaterAvisNonRendu(inscription_id=self.inscription_id, rang=rang, motif=motif), f"avis non rendu : {motif}")
         return None
+
+    @property
+    def date_limite_passee(self) -> bool:
+        return workflow.now() >= self.plan.date_limite
 
     def a_qui_demander(self, rang: int) -> tuple[QuiRepond, ...]:
         personnes = []
@@ -106,25 +127,31 @@ class CircuitInscription:
             personnes.append(QuiRepond.SUPPLEANT)
         return tuple(personnes)
 
-    async def demander_l_avis(self, rang: int, personne: QuiRepond) -> Decision | None:
-        """Ask, remind on the announced days, and wait until the échéance."""
+    async def demander_l_avis(self, rang: int, personne: QuiRepond) -> AvisDemande | None:
+        """Ask this person; None when there is nobody any more, since people leave while a circuit runs."""
         prevu = await calculer_echeance(self.etapes_restantes(rang, personne), self.plan.departement, self.plan.date_limite)
         self.tableau.etape(EtapeCourante.AVIS, QUI[personne], prevu.echeance, prevu.relances)
-        demande = await obtenir(
-            DemanderAvis(inscription_id=self.inscription_id, rang=rang, a=personne, echeance=prevu.echeance, relances=prevu.relances),
-            f"demande d’avis : {personne}",
-        )
+        demander = DemanderAvis(inscription_id=self.inscription_id, rang=rang, a=personne, echeance=prevu.echeance, relances=prevu.relances)
+        try:
+            demande = await obtenir(demander, f"demande d’avis : {personne}", refus_admis=PERSONNE_A_QUI_DEMANDER)
+        except ApplicationError:
+            return None
         self.avis_sollicite = True
         self.courrier.poster(Gabarit.AVIS_DEMANDE, demande.demande_id)
-        attendu = Attendu(EtapeCourante.AVIS, demande.demande_id)
-        suivantes = (*prevu.relances[1:], prevu.echeance)
-        for numero, (relance, suivante) in enumerate(zip(prevu.relances, suivantes, strict=True), start=1):
+        return AvisDemande(demande.demande_id, prevu.echeance, prevu.relances)
+
+    async def attendre_l_avis(self, demande: AvisDemande) -> Decision | None:
+        """Remind on the announced days, and wait until the échéance."""
+        attendu = Attendu(EtapeCourante.AVIS, demande.id)
+        suivantes = (*demande.relances[1:], demande.echeance)
+        for numero, (relance, suivante) in enumerate(zip(demande.relances, suivantes, strict=False), start=1):
             decision = await self.guichet.attendre(attendu, relance, f"relance {numero}")
             if decision:
                 return decision
+            # After a long outage several may be due at once: only the last of them leaves.
             if workflow.now() < suivante:
-                await self.relancer(demande.demande_id, numero)
-        return await self.guichet.attendre(attendu, prevu.echeance, "échéance de l’avis")
+                await self.relancer(demande.id, numero)
+        return await self.guichet.attendre(attendu, demande.echeance, "échéance de l’avis")
 
     def etapes_restantes(self, rang: int, personne: QuiRepond) -> tuple[EtapeAvis, ...]:
         """This demande and all those that may follow: they share what remains before the date limite."""

@@ -29,8 +29,8 @@ from workflows.noms import CIRCUIT, ECHEANCE_LE, ETAPE, FILE_CIRCUITS, id_circui
 
 REPONSE_SECONDES = 4.0
 """Less than the five seconds for which the services wait: who asks is told why."""
-DEPART_SECONDES = 20.0
-"""Less than the thirty seconds after which NATS would deliver the deposit again."""
+DEPART_SECONDES = 10.0
+"""Far less than the thirty seconds after which NATS would deliver the deposit again."""
 
 log = get_logger(__name__)
 
@@ -42,7 +42,7 @@ class Porte:
         self._adresse_ui = adresse_ui
 
     async def on_depot(self, _context: Context, depot: DepotEnregistre) -> None:
-        """A préinscription was committed: start its circuit. Already started is done."""
+        """A préinscription was committed: start its circuit. Already started is done; Unavailable while Temporal is away."""
         async with asyncio.timeout(DEPART_SECONDES):
             client = await self._temporal.connected()
             try:
@@ -57,6 +57,8 @@ class Porte:
                 )
             except WorkflowAlreadyStartedError:
                 log.info("circuit.already_started", inscription_id=str(depot.inscription_id))
+            except RPCError as error:
+                raise indisponible() from error
             else:
                 log.info("circuit.started", inscription_id=str(depot.inscription_id))
 

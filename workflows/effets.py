@@ -50,12 +50,14 @@ async def appliquer(request: Request[ReplyT], resume: str) -> ReplyT:
     return fait
 
 
-async def obtenir(request: Request[ReplyT], resume: str) -> ReplyT:
-    """The effect, whatever it takes."""
+async def obtenir(request: Request[ReplyT], resume: str, refus_admis: str | None = None) -> ReplyT:
+    """The effect, whatever it takes. Only the refusal of type `refus_admis` is raised, as an ApplicationError."""
     while True:
         try:
             return await appliquer(request, resume)
         except ApplicationError as refus:
+            if refus_admis is not None and refus.type == refus_admis:
+                raise
             await _patienter_apres_anomalie(resume, refus)
 
 

@@ -8,18 +8,15 @@ import json
 
 from temporalio.client import WorkflowHistory
 
-from tests.circuits.conduite import SAUTE_LE_TEMPS, conduire, environnement, maintenant, un_plan
+from tests.circuits.conduite import SAUTE_LE_TEMPS, conduire, environnement, maintenant
 from tests.circuits.empreinte import EMPREINTES, HISTOIRES, empreinte
 from tests.circuits.scenarios import SCENARIOS, Scenario
-from tests.circuits.services_factices import ServicesFactices
 
 
 async def play(scenario: Scenario) -> WorkflowHistory:
-    async with environnement() as env:
-        services = ServicesFactices(un_plan(await maintenant(env), **scenario.plan))
-        async with conduire(env, services) as conduite:
-            await scenario.jouer(conduite)
-            return await conduite.circuit.fetch_history()
+    async with environnement() as env, conduire(env, scenario.services(await maintenant(env))) as conduite:
+        await scenario.jouer(conduite)
+        return await conduite.circuit.fetch_history()
 
 
 def keep(nom: str, histoire: WorkflowHistory) -> None:

@@ -27,6 +27,7 @@ from services.contracts.inscriptions import (
     QuiRepond,
 )
 from services.contracts.notifications import DeposerMessage, Gabarit
+from services.kit.clock import now
 from services.kit.problems import Conflict, Problem, Unavailable
 
 ETATS = {
@@ -40,6 +41,7 @@ ETATS = {
 
 INDISPONIBLE = Unavailable("Un service nécessaire ne répond pas pour le moment.")
 MALFORMEE = Problem("requete-malformee", "La requête n’a pas la forme attendue.", status=400)
+PLUS_PERSONNE = Conflict("personne-a-qui-demander", "Personne n’est connu pour donner cet avis.")
 SESSION_COMPLETE = Conflict("session-complete", "Il n’y a plus de place dans cette session.")
 
 
@@ -75,6 +77,9 @@ class ServicesFactices:
         return self._repondre(request)
 
     def _noter_courrier(self, message: DeposerMessage) -> None:
+        if not activity.in_activity():  # asked over NATS
+            self.courriers.append(Courrier(message.gabarit, message.cle, message.document_id, now(), len(self.courriers)))
+            return
         info = activity.info()
         rang = int(info.activity_id)
         self.courriers.append(Courrier(message.gabarit, message.cle, message.document_id, info.scheduled_time, rang))

@@ -5,10 +5,9 @@ import json
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from tests.circuits.conduite import SAUTE_LE_TEMPS, conduire, maintenant, un_plan
+from tests.circuits.conduite import SAUTE_LE_TEMPS, conduire, maintenant
 from tests.circuits.empreinte import EMPREINTES, empreinte
 from tests.circuits.scenarios import SCENARIOS
-from tests.circuits.services_factices import ServicesFactices
 
 CHANGEMENT = """The commands of « {nom} » are not those committed: a circuit already under way would fail on its next task.
 If the change is wanted, guard it with workflow.patched(...), keep the old path for the circuits that run, record again with
@@ -20,8 +19,7 @@ async def test_chemin(nom: str, env: WorkflowEnvironment) -> None:
     scenario = SCENARIOS[nom]
     if scenario.saute_le_temps and not SAUTE_LE_TEMPS:
         pytest.skip("waits for minutes: needs the time-skipping server, which has no build here")
-    services = ServicesFactices(un_plan(await maintenant(env), **scenario.plan))
-    async with conduire(env, services) as conduite:
+    async with conduire(env, scenario.services(await maintenant(env))) as conduite:
         await scenario.jouer(conduite)
         commandes = empreinte(await conduite.circuit.fetch_history())
     if SAUTE_LE_TEMPS:

@@ -1,59 +1,15 @@
-"""Every path of the circuit, played from end to end. The tests, the fingerprints and the histories all come from here."""
+"""The paths that people make the circuit take."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 from temporalio.client import WorkflowUpdateFailedError
 
-from services.contracts.documents import ProduireConvocation
-from services.contracts.inscriptions import AppliquerDecision, Etat, Issue, NatureDecision, PasserEtape, QuiRepond
-from services.contracts.notifications import DeposerMessage, Gabarit
+from services.contracts.inscriptions import Etat, Issue, PasserEtape, QuiRepond
+from services.contracts.notifications import Gabarit
 from tests.circuits.conduite import Conduite, etape_avis, jours
-from tests.circuits.services_factices import INDISPONIBLE, MALFORMEE, SESSION_COMPLETE
-from workflows.effets import APRES_ANOMALIE
-
-AVIS, VALIDATION, INSTRUCTION, RETRAIT = NatureDecision
-FAVORABLE = Issue.FAVORABLE
-
-
-@dataclass(frozen=True)
-class Scenario:
-    jouer: Callable[[Conduite], Awaitable[None]]
-    saute_le_temps: bool
-    """Needs the time-skipping server: it waits for minutes."""
-    plan: dict[str, Any]
-
-
-SCENARIOS: dict[str, Scenario] = {}
-
-
-Jouer = Callable[[Conduite], Awaitable[None]]
-
-
-def scenario(*, saute_le_temps: bool = False, **plan: Any) -> Callable[[Jouer], Jouer]:
-    """Register a path; `plan` says in what its plan differs from the ordinary one."""
-
-    def noter(jouer: Jouer) -> Jouer:
-        SCENARIOS[jouer.__name__] = Scenario(jouer, saute_le_temps, plan)
-        return jouer
-
-    return noter
-
-
-async def jusqu_a_la_validation(c: Conduite) -> None:
-    await c.calme(Gabarit.AVIS_DEMANDE)
-    await c.donner_l_avis()
-    await c.calme(Gabarit.A_VALIDER)
-
-
-async def jusqu_a_l_instruction(c: Conduite) -> None:
-    await jusqu_a_la_validation(c)
-    await c.decider(VALIDATION, Issue.VALIDER)
-    await c.calme(Gabarit.TRANSMISE)
+from tests.circuits.scenarios.etapes import AVIS, FAVORABLE, INSTRUCTION, RETRAIT, VALIDATION, jusqu_a_l_instruction, jusqu_a_la_validation
+from tests.circuits.scenarios.registre import scenario
 
 
 @scenario()
@@ -255,18 +211,6 @@ async def session_commencee_sans_reponse(c: Conduite) -> None:
 
 
 @scenario()
-async def session_complete(c: Conduite) -> None:
-    """No seat is left: the acceptance is refused with inscriptions' own reason, and the circuit goes on waiting."""
-    await jusqu_a_l_instruction(c)
-    c.services.pannes[AppliquerDecision] = [SESSION_COMPLETE]
-    refus = await c.refus(c.decision(INSTRUCTION, Issue.ACCEPTER))
-    assert (refus.type, refus.message) == ("session-complete", "Il n’y a plus de place dans cette session.")
-    assert refus.details[0]["status"] == 409
-    await c.decider(INSTRUCTION, Issue.ACCEPTER)
-    assert await c.fin() is Etat.CONVOQUEE
-
-
-@scenario()
 async def liste_d_attente_puis_acceptee(c: Conduite) -> None:
     await jusqu_a_l_instruction(c)
     assert (await c.decider(INSTRUCTION, Issue.LISTE_ATTENTE)).etat is Etat.LISTE_ATTENTE
@@ -303,69 +247,3 @@ async def decisions_en_meme_temps(c: Conduite) -> None:
     assert {getattr(cause, "type", None) for cause in causes} <= {"decision-en-cours", "autre-etape"}
     await c.calme(Gabarit.TRANSMISE)
     assert c.services.effets.count("AppliquerDecision") == 2
-
-
-@scenario()
-async def decision_pendant_qu_une_autre_s_applique(c: Conduite) -> None:
-    """Inscriptions is slow to come back: the decision that waits for it holds the place, another is refused at once."""
-    await jusqu_a_la_validation(c)
-    c.services.pannes[AppliquerDecision] = [INDISPONIBLE] * 4
-    async with asyncio.TaskGroup() as group:
-        premiere = group.create_task(c.decider(VALIDATION, Issue.VALIDER))
-        await c.jusqu_a(lambda: len(c.services.pannes[AppliquerDecision]) < 2)
-        assert (await c.refus(c.decision(VALIDATION, Issue.REFUSER))).type == "decision-en-cours"
-    assert premiere.result().etat is Etat.TRANSMISE
-    await c.calme(Gabarit.TRANSMISE)
-
-
-@scenario(saute_le_temps=True)
-async def convocation_qui_echoue_trois_fois(c: Conduite) -> None:
-    """The PDF fails, then is made: the decision stands, and a decision that comes meanwhile is refused."""
-    await jusqu_a_l_instruction(c)
-    c.services.pannes[ProduireConvocation] = [INDISPONIBLE, INDISPONIBLE, MALFORMEE]
-    assert (await c.decider(INSTRUCTION, Issue.ACCEPTER)).etat is Etat.ACCEPTEE
-    assert (await c.refus(c.decision(INSTRUCTION, Issue.REFUSER))).type == "circuit-clos"
-    assert await c.fin() is Etat.CONVOQUEE
-    assert c.services.effets.count("ProduireConvocation") == 1
-
-
-@scenario()
-async def courrier_en_panne(c: Conduite) -> None:
-    """No mail leaves, and the circuit goes on; the mails that ask for what is done never leave at all."""
-    c.services.pannes[DeposerMessage] = [INDISPONIBLE] * 1000
-    await c.jusqu_a(lambda: "DemanderAvis superieur 0" in c.services.effets)
-    await c.donner_l_avis()
-    await c.decider(VALIDATION, Issue.VALIDER)
-    await c.decider(INSTRUCTION, Issue.REFUSER)
-    await c.jusqu_a(lambda: "PasserEtape terminee" in c.services.effets)
-    c.services.pannes[DeposerMessage].clear()
-    assert await c.fin() is Etat.REFUSEE_ORGANISME
-    assert c.services.gabarits == [Gabarit.TRANSMISE, Gabarit.REFUSEE_ORGANISME]
-
-
-@scenario()
-async def inscriptions_en_panne(c: Conduite) -> None:
-    """A decision handed in while inscriptions is down is applied when it comes back, once."""
-    await c.calme(Gabarit.AVIS_DEMANDE)
-    c.services.pannes[AppliquerDecision] = [INDISPONIBLE] * 3
-    await c.donner_l_avis()
-    await c.calme(Gabarit.A_VALIDER)
-    assert c.services.effets.count("AppliquerDecision") == 1
-    await c.decider(RETRAIT, Issue.RETIRER)
-    assert await c.fin() is Etat.RETIREE
-
-
-@scenario(saute_le_temps=True)
-async def effet_refuse_par_un_service(c: Conduite) -> None:
-    """An anomaly between two steps: the circuit tries again later, and the decision handed in meanwhile waits for its turn."""
-    await c.calme(Gabarit.AVIS_DEMANDE)
-    c.services.pannes[PasserEtape] = [MALFORMEE]
-    await c.donner_l_avis()
-    # Time may only be skipped once the circuit waits: its timer counts from the instant it is set.
-    await c.jusqu_a(lambda: not c.services.pannes[PasserEtape])
-    await c.calme()
-    async with asyncio.TaskGroup() as group:
-        retrait = group.create_task(c.decider(RETRAIT, Issue.RETIRER))
-        await c.avancer(APRES_ANOMALIE + timedelta(seconds=1))
-    assert retrait.result().etat is Etat.RETIREE
-    assert await c.fin() is Etat.RETIREE
