@@ -57,7 +57,9 @@ class Postgres:
         account from the data or from the programs, these go to /var/tmp/iel-<hash of the state folder>, and only they.
         """
         account, packaged = unprivileged(), postgres_folder()
-        elsewhere = ELSEWHERE / f"iel-{hashlib.sha256(str(state_dir.resolve()).encode()).hexdigest()[:12]}"
+        # The password too: data left by a state folder deleted by hand would refuse the password of the next one.
+        key = hashlib.sha256(f"{state_dir.resolve()}\n{password}".encode()).hexdigest()[:12]
+        elsewhere = ELSEWHERE / f"iel-{key}"
         data = state_dir if can_reach(state_dir.parent, account) else elsewhere
         installation = packaged if can_reach(packaged, account) else elsewhere / packaged.parent.name / packaged.name
         return cls(data / "postgres", installation, port, password, account)
