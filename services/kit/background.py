@@ -38,7 +38,7 @@ class Background:
                 await task()
             except asyncio.CancelledError:
                 # A library may cancel what we wait for; only our own cancellation ends the task.
-                if _cancelled():
+                if is_cancelled():
                     raise
                 log.exception("background.died", task=name)
             except Exception:
@@ -52,6 +52,10 @@ class Background:
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
 
 
-def _cancelled() -> bool:
+def is_cancelled() -> bool:
+    """Whether the current task was told to end, even if a library swallowed it.
+
+    `asyncio.wait_for`, met in libraries, swallows in Python 3.11 a cancellation that comes with its result.
+    """
     current = asyncio.current_task()
     return current is not None and current.cancelling() > 0

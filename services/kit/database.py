@@ -8,8 +8,18 @@ import sqlalchemy.ext.asyncio
 import sqlalchemy.orm
 import sqlmodel
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+OUTAGES = (OperationalError, PoolTimeoutError)
+"""What is raised when the database is away, or has no connection left: no fault of what was asked."""
+
+
+def libpq(url: str) -> str:
+    """The address as PostgreSQL's own library reads it, from SQLAlchemy's `postgresql+psycopg://…`."""
+    return url.replace("postgresql+psycopg://", "postgresql://")
 
 
 class _SyncSession(sqlmodel.Session):

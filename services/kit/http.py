@@ -8,13 +8,13 @@ from asgi_correlation_id import correlation_id
 from fastapi import Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DataError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kit.context import Context
+from services.kit.database import OUTAGES
 from services.kit.logs import get_logger
 from services.kit.problems import FieldError, Invalid, NotFound, Problem, Unavailable
 
@@ -110,11 +110,12 @@ def install_problems(app: FastAPI) -> None:
         log.warning("database.refused_value", path=request.url.path, error=type(error.orig).__name__)
         return problem_response(request, Invalid("Une des valeurs envoyées ne peut pas être enregistrée."))
 
-    @app.exception_handler(OperationalError)
-    @app.exception_handler(PoolTimeoutError)
     async def on_database_down(request: Request, error: Exception) -> JSONResponse:
         log.error("database.unavailable", error=type(error).__name__)
         return problem_response(request, Unavailable("La base de données ne répond pas pour le moment.", detail="Réessayez."))
+
+    for outage in OUTAGES:
+        app.add_exception_handler(outage, on_database_down)
 
 
 class Bugs:

@@ -13,6 +13,7 @@ from nats.js import JetStreamContext
 from sqlalchemy import insert, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.kit.bus import CORRELATION_HEADER
 from services.kit.database import Database
 from services.kit.logs import get_logger
 from services.kit.tables import Outbox
@@ -101,7 +102,7 @@ class Relay:
                     self._js.publish(
                         row.subject,
                         json.dumps(row.payload).encode(),
-                        headers={"Nats-Msg-Id": str(row.event_id), "Correlation-Id": row.correlation_id},
+                        headers={"Nats-Msg-Id": str(row.event_id), CORRELATION_HEADER: row.correlation_id},
                     )
                     for row in rows
                 )

@@ -15,10 +15,10 @@ import nats.js.errors
 from asgi_correlation_id import correlation_id
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from services.kit.background import is_cancelled
 from services.kit.bus import Bus, decode_headers
+from services.kit.database import OUTAGES
 from services.kit.logs import get_logger
 from services.kit.problems import Problem
 
@@ -58,18 +58,13 @@ async def _worker(bus: Bus, stream: str, durable: str, do: Work) -> None:
             async with aclosing(_pull(bus.nc, stream, durable)) as messages:
                 async for message in messages:
                     await _settle(message, durable, do)
-                    _stop_if_cancelled()
+                    if is_cancelled():
+                        # Swallowed below: see `is_cancelled`.
+                        raise asyncio.CancelledError
         except (nats.errors.Error, nats.js.errors.Error, OSError) as error:
             if bus.nc.is_connected:
                 log.warning("pull.lost", consumer=durable, error=repr(error))
         await asyncio.sleep(FIRST_DELAY_SECONDS)
-
-
-def _stop_if_cancelled() -> None:
-    """`asyncio.wait_for`, which handlers meet in libraries, swallows in Python 3.11 a cancellation that comes with its result."""
-    current = asyncio.current_task()
-    if current is not None and current.cancelling():
-        raise asyncio.CancelledError
 
 
 async def _pull(nc: Client, stream: str, durable: str) -> AsyncGenerator[Msg, None]:
@@ -155,7 +150,7 @@ def is_outage(error: Exception) -> bool:
     """Whether something that the message needs is away: no fault of the message."""
     if isinstance(error, Problem):
         return error.status == HTTPStatus.SERVICE_UNAVAILABLE
-    return isinstance(error, OperationalError | PoolTimeoutError | ConnectionError | TimeoutError)
+    return isinstance(error, (*OUTAGES, ConnectionError, TimeoutError))
 
 
 async def _answer(message: Msg, durable: str, word: bytes) -> None:

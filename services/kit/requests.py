@@ -12,12 +12,11 @@ from asgi_correlation_id import correlation_id
 from nats.micro.request import Request as MicroRequest
 from nats.micro.service import EndpointConfig, Service, ServiceConfig
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.kit.bus import CORRELATION_HEADER, PROBLEM_HEADER, decode_headers, encode
 from services.kit.context import Context
+from services.kit.database import OUTAGES
 from services.kit.logs import get_logger
 from services.kit.problems import Problem, Unavailable
 
@@ -114,6 +113,6 @@ def _as_problem(error: Exception) -> Problem:
         return error
     if isinstance(error, ValidationError):
         return Problem("requete-malformee", "La requête n’a pas la forme attendue.", status=HTTPStatus.BAD_REQUEST)
-    if isinstance(error, OperationalError | PoolTimeoutError):
+    if isinstance(error, OUTAGES):
         return Unavailable("La base de données ne répond pas pour le moment.", detail="Réessayez dans un instant.")
     return Problem("erreur-interne", "Le service a rencontré une erreur.", status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -5,6 +5,7 @@ import contextlib
 
 import psycopg
 
+from services.kit.database import libpq
 from services.kit.logs import get_logger
 
 LOOK_AGAIN_SECONDS = 5.0
@@ -16,7 +17,7 @@ class Wake:
     """Set at each NOTIFY on `channel`. `url` is `postgresql+psycopg://…`."""
 
     def __init__(self, url: str, channel: str) -> None:
-        self._url = url.replace("postgresql+psycopg://", "postgresql://")
+        self._url = libpq(url)
         self._channel = channel
         self._event = asyncio.Event()
 

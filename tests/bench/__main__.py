@@ -27,6 +27,7 @@ from services.contracts.ids import collectivite_id
 from services.documents import papier, pdf
 from services.identity.trousseau import Trousseau
 from services.inscriptions.domain.jeton import jeton
+from services.kit.database import libpq
 from tests.bench.mesure import Appel, Mesure, chronometrer, mesures
 from tests.bench.planchers import ESSAIS, page_nue, transaction_nue, workflow_nu
 from tests.dossiers import dossier
@@ -45,7 +46,7 @@ class Banc:
     def __init__(self, stack: LocalStack, http: httpx.AsyncClient) -> None:
         self._stack = stack
         self._http = http
-        self._url = stack.database_url("inscriptions").replace("postgresql+psycopg", "postgresql")
+        self._url = libpq(stack.database_url("inscriptions"))
         fichier = stack.settings.state_dir / "jwt-keys.json"
         self._trousseau = Trousseau.ouvrir(fichier, timedelta(hours=1))
         self._cles = Credentials.load(stack.settings.state_dir / "secrets.json").avis.split(",")

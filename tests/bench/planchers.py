@@ -12,6 +12,7 @@ from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from services.kit.database import libpq
 from tests.bench.mesure import chronometrer, quantiles
 
 ESSAIS = 200
@@ -29,7 +30,7 @@ class Rien:
 
 async def transaction_nue(url: str, clients: int) -> float:
     """Median of begin, one insert, commit, in milliseconds."""
-    adresse = url.replace("postgresql+psycopg", "postgresql")
+    adresse = libpq(url)
     connexions = [await psycopg.AsyncConnection.connect(adresse) for _ in range(clients)]
     try:
         async with connexions[0].transaction():

@@ -4,6 +4,7 @@ import httpx
 import psycopg
 import pytest
 
+from services.kit.database import libpq
 from tests.parcours import Parcours
 from tests.servers import RunningStack
 
@@ -11,7 +12,7 @@ FAITS = ["depot", "avis_demande", "avis_rendu", "validation", "transmission", "a
 
 
 async def nombre(url: str, requete: str, valeur: str) -> int:
-    async with await psycopg.AsyncConnection.connect(url.replace("postgresql+psycopg", "postgresql")) as connexion:
+    async with await psycopg.AsyncConnection.connect(libpq(url)) as connexion:
         ligne = await (await connexion.execute(requete.encode(), (valeur,))).fetchone()
     assert ligne is not None
     return int(ligne[0])
