@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -166,10 +166,6 @@ async def circuit_en_vigueur(session: AsyncSession, collectivite_id: UUID) -> Ci
     return (await session.execute(requete)).scalar_one_or_none()
 
 
-async def places_de(session: AsyncSession, session_id: UUID) -> Places | None:
-    return await session.get(Places, session_id)
-
-
 async def mouvoir(
     session: AsyncSession, session_id: UUID, mouvement: Mouvement, *, inscription_id: UUID, cause: str, le: datetime
 ) -> Places | None:
@@ -228,11 +224,3 @@ async def fixer_capacite(session: AsyncSession, session_id: UUID, capacite: int,
     if change is not None:
         session.add(MouvementPlaces(session_id=session_id, cause="capacite", capacite=capacite, le=le))
     return change
-
-
-async def compter_vivantes(session: AsyncSession, agent_id: UUID, session_id: UUID, etats: Sequence[Etat]) -> int:
-    requete = select(func.count()).where(
-        col(Inscription.agent_id) == agent_id, col(Inscription.session_id) == session_id, col(Inscription.etat).in_(etats)
-    )
-    nombre: int = (await session.execute(requete)).scalar_one()
-    return nombre

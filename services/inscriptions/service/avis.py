@@ -11,7 +11,7 @@ from services.contracts.inscriptions import DemandeAvis as DemandeOuverte
 from services.inscriptions import repository
 from services.inscriptions.domain.journal import Fait
 from services.inscriptions.models import Agent, DemandeAvis, EtatDemande, Inscription
-from services.inscriptions.service.circuit import inconnue
+from services.inscriptions.service.circuit import inconnue, tenir
 from services.inscriptions.service.journal import consigner
 from services.inscriptions.service.places import fermer_avis
 from services.kit.clock import now
@@ -23,7 +23,7 @@ AUCUN_SUPERIEUR = "aucun_superieur"
 
 async def demander(session: AsyncSession, demande: DemanderAvis) -> DemandeOuverte:
     """Open the avis; the one before, left without answer, is closed: its link says who is asked now."""
-    inscription = await _tenir(session, demande)
+    inscription = await tenir(session, demande.inscription_id)
     existantes = await _de_l_etape(session, inscription, demande.rang)
     if demande.a in existantes:
         return DemandeOuverte(demande_id=existantes[demande.a].id)
@@ -78,7 +78,7 @@ async def relancer(session: AsyncSession, relance: NoterRelance) -> FaitAccompli
 
 
 async def constater_non_rendu(session: AsyncSession, constat: ConstaterAvisNonRendu) -> FaitAccompli:
-    inscription = await _tenir(session, constat)
+    inscription = await tenir(session, constat.inscription_id)
     existantes = (await _de_l_etape(session, inscription, constat.rang)).values()
     if any(demande.etat == EtatDemande.NON_RENDUE for demande in existantes):
         return FaitAccompli(deja_fait=True)
@@ -96,20 +96,15 @@ async def constater_non_rendu(session: AsyncSession, constat: ConstaterAvisNonRe
 async def _marquer_non_rendu(
     session: AsyncSession, inscription: Inscription, constat: ConstaterAvisNonRendu, ouverte: DemandeAvis | None, le: datetime
 ) -> None:
-    demande = ouverte or DemandeAvis(inscription_id=inscription.id, rang=constat.rang, a=QuiRepond.SUPERIEUR, etat="", demande_le=le)
+    demande = ouverte or DemandeAvis(
+        inscription_id=inscription.id, rang=constat.rang, a=QuiRepond.SUPERIEUR, etat=EtatDemande.NON_RENDUE, demande_le=le
+    )
     demande.etat = EtatDemande.NON_RENDUE
     demande.sens = SensAvis.NON_RENDU
     demande.raison_cloture = constat.motif
     demande.fin_le = le
     session.add(demande)
     await session.flush()
-
-
-async def _tenir(session: AsyncSession, demande: DemanderAvis | ConstaterAvisNonRendu) -> Inscription:
-    inscription = await repository.verrouiller(session, demande.inscription_id)
-    if inscription is None:
-        raise inconnue()
-    return inscription
 
 
 async def _de_l_etape(session: AsyncSession, inscription: Inscription, rang: int) -> dict[QuiRepond, DemandeAvis]:

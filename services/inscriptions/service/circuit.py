@@ -1,5 +1,7 @@
 """What the circuit asks of a request: its plan, its steps, its expiry, its convocation. Each is idempotent."""
 
+from uuid import UUID
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.base import Fait as FaitAccompli
@@ -44,7 +46,7 @@ async def ouvrir(session: AsyncSession, demande: OuvrirCircuit) -> PlanCircuit:
 
 async def passer_etape(session: AsyncSession, demande: PasserEtape) -> FaitAccompli:
     """Say at which step the request is, and until when. Not in the journal: the facts of the step are."""
-    inscription = await tenir(session, demande)
+    inscription = await tenir(session, demande.inscription_id)
     deja = inscription.etape == demande.etape and inscription.echeance == demande.echeance
     inscription.etape = demande.etape
     inscription.echeance = demande.echeance
@@ -54,7 +56,7 @@ async def passer_etape(session: AsyncSession, demande: PasserEtape) -> FaitAccom
 
 
 async def expirer(session: AsyncSession, demande: Expirer) -> EffetDecision:
-    inscription = await tenir(session, demande)
+    inscription = await tenir(session, demande.inscription_id)
     if inscription.etat == Etat.EXPIREE:
         return EffetDecision(etat=Etat.EXPIREE, issue=Issue.REFUSER, deja_fait=True)
     try:
@@ -74,7 +76,7 @@ async def expirer(session: AsyncSession, demande: Expirer) -> EffetDecision:
 
 
 async def convoquer(session: AsyncSession, demande: Convoquer) -> FaitAccompli:
-    inscription = await tenir(session, demande)
+    inscription = await tenir(session, demande.inscription_id)
     if inscription.etat == Etat.CONVOQUEE:
         return FaitAccompli(deja_fait=True)
     if inscription.etat != Etat.ACCEPTEE:
@@ -97,9 +99,9 @@ async def convoquer(session: AsyncSession, demande: Convoquer) -> FaitAccompli:
     return FaitAccompli()
 
 
-async def tenir(session: AsyncSession, demande: PasserEtape | Expirer | Convoquer) -> Inscription:
+async def tenir(session: AsyncSession, inscription_id: UUID) -> Inscription:
     """The request, locked; a problem when there is none."""
-    inscription = await repository.verrouiller(session, demande.inscription_id)
+    inscription = await repository.verrouiller(session, inscription_id)
     if inscription is None:
         raise inconnue()
     return inscription

@@ -12,7 +12,7 @@ from services.contracts.acteur import Acteur
 from services.contracts.circuits import Soumettre
 from services.contracts.identity import Personne
 from services.contracts.inscriptions import AppliquerDecision, EffetDecision, Etat, Issue, NatureDecision, SensAvis
-from services.inscriptions import repository
+from services.inscriptions import libelles, repository
 from services.inscriptions.domain import droits
 from services.inscriptions.domain.etats import Transition, TransitionImpossibleError, transition
 from services.inscriptions.domain.journal import Canal, Fait
@@ -171,13 +171,10 @@ def _fait(decision: Decision) -> Fait:
     return FAITS[Issue(decision.issue)]
 
 
-LIBELLES_AVIS = {Issue.FAVORABLE: "Favorable", Issue.SOUS_RESERVE: "Favorable sous réserve", Issue.DEFAVORABLE: "Défavorable"}
-
-
 def _motif(decision: Decision) -> str:
     if decision.nature != NatureDecision.AVIS:
         return decision.commentaire
-    libelle = LIBELLES_AVIS[Issue(decision.issue)]
+    libelle = libelles.AVIS[SensAvis(decision.issue)]
     return f"{libelle} : {decision.commentaire}" if decision.commentaire else libelle
 
 
