@@ -55,10 +55,6 @@ class LocalStack:
     def pid(self, name: str) -> int:
         return self._supervisor.pid(name)
 
-    def nats_login(self, user: str) -> tuple[str, str, str]:
-        """Address, user and password on NATS."""
-        return self.settings.nats_address, user, self._credentials.nats[user]
-
     def database_url(self, service: str) -> str:
         return self.processes.database_url(service)
 
@@ -95,9 +91,7 @@ class LocalStack:
         LaunchError when something cannot start: what was started is stopped.
         """
         if not self._state.acquire():
-            raise LaunchError(
-                "La plateforme est déjà en marche\u00a0: «\u00a0make status\u00a0» la décrit, «\u00a0make down\u00a0» l’arrête."
-            )
+            raise LaunchError(ALREADY)
         try:
             for name in await asyncio.to_thread(self._state.end_orphans):
                 self._say(Happening(Tone.WARNING, name, "restait d’un lancement interrompu\u00a0; il est arrêté"))

@@ -50,7 +50,6 @@ class Running:
     process: Process
     started_at: float
     deaths: int = 0
-    stopping: bool = False
     watch: asyncio.Task[None] | None = field(default=None)
 
 
@@ -107,7 +106,6 @@ class Supervisor:
         running = self._running.pop(name, None)
         if running is None:
             return
-        running.stopping = True
         if running.watch is not None:
             running.watch.cancel()
             await asyncio.gather(running.watch, return_exceptions=True)
