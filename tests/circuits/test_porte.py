@@ -35,11 +35,10 @@ from services.kit.bus import CORRELATION_HEADER, Bus
 from services.kit.clock import now
 from services.kit.context import Context
 from services.kit.problems import Problem
-from services.kit.requests import RequestServer
-from services.kit.settings import ServiceSettings
 from tests.circuits.conduite import un_plan
 from tests.circuits.services_factices import SESSION_COMPLETE, ServicesFactices
 from tests.servers import LoopThread, NatsServer
+from tests.voisins import reglages, voisin
 from workflows.activities import EFFETS
 from workflows.main import create_app
 from workflows.settings import Settings
@@ -47,7 +46,6 @@ from workflows.settings import Settings
 pytestmark = pytest.mark.timeout(180)
 
 PATIENCE_SECONDES = 30.0
-INCONNU = "http://127.0.0.1:9/jwks.json"
 
 
 class ServeurTemporal:
@@ -127,29 +125,17 @@ async def jusqu_a(vrai: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
-def reglages(nats: NatsServer, service: str) -> ServiceSettings:
-    return ServiceSettings(service=service, port=1, jwks_url=INCONNU, public_url="http://localhost", **nats.login(service).__dict__)
-
-
 @contextlib.asynccontextmanager
 async def service(nats: NatsServer, nom: str, factices: ServicesFactices) -> AsyncIterator[Bus]:
     """A service that answers its requests under its own name, with its own allow-list."""
-    settings = reglages(nats, nom)
-    bus = Bus(settings)
-    await bus.connect()
     toutes: tuple[type[Request[Any]], ...] = (*EFFETS, ProduireConvocation, DeposerMessage)
     siennes = [kind for kind in toutes if kind.subject.startswith(f"rpc.{nom}.")]
 
     async def repondre(_context: Context, request: Message) -> Message:
         return await factices.request(request)
 
-    serveur = RequestServer(Context(settings, bus), dict.fromkeys(siennes, repondre))
-    await serveur.start()
-    try:
+    async with voisin(nats, nom, dict.fromkeys(siennes, repondre)) as bus:
         yield bus
-    finally:
-        await serveur.stop()
-        await bus.close()
 
 
 @contextlib.asynccontextmanager

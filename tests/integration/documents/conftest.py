@@ -26,10 +26,9 @@ from services.kit.bus import Bus
 from services.kit.context import Context
 from services.kit.database import Database
 from services.kit.problems import NotFound
-from services.kit.requests import RequestServer
-from services.kit.settings import ServiceSettings
 from tests.dossiers import dossier
 from tests.servers import NatsLogin, NatsServer, PostgresServer
+from tests.voisins import voisin
 
 PATIENCE = 15.0
 NULLE_PART = "http://127.0.0.1:1"
@@ -92,17 +91,6 @@ class Maison:
         return jwt.encode({"alg": "ES256", "kid": "test"}, claims | {"acteur": qui.model_dump(mode="json")}, self.cle)
 
 
-def _reglages(service: str, login: NatsLogin) -> ServiceSettings:
-    return ServiceSettings.model_validate({"service": service, "port": 1, "jwks_url": NULLE_PART, "public_url": PUBLIC, **vars(login)})
-
-
-async def _bus(pile: AsyncExitStack, service: str, nats_server: NatsServer) -> Bus:
-    bus = Bus(_reglages(service, nats_server.login(service)))
-    await bus.connect()
-    pile.push_async_callback(bus.close)
-    return bus
-
-
 def _application(database_url: str, login: NatsLogin, archive: Path, cle: ECKey) -> FastAPI:
     settings = Settings.model_validate(
         {
@@ -140,13 +128,12 @@ async def maison(postgres: PostgresServer, nats_server: NatsServer, tmp_path: Pa
     cle = ECKey.generate_key("P-256", {"kid": "test"})
     url = postgres.database_for("documents")
     async with AsyncExitStack() as pile:
-        voisin = Context(_reglages("inscriptions", nats_server.login("inscriptions")), await _bus(pile, "inscriptions", nats_server))
-        repondeur = RequestServer(voisin, {LireDossier: inscriptions.lire})
-        await repondeur.start()
-        pile.push_async_callback(repondeur.stop)
+        await pile.enter_async_context(voisin(nats_server, "inscriptions", {LireDossier: inscriptions.lire}))
         database = Database(url)
         pile.push_async_callback(database.dispose)
         app = _application(url, nats_server.login("documents"), tmp_path / "archive", cle)
         await pile.enter_async_context(app.router.lifespan_context(app))
         await jusqu_a(lambda: _est_prete(app))
-        yield Maison(app, database, inscriptions, await _bus(pile, "workflows", nats_server), tmp_path / "archive", cle)
+        yield Maison(
+            app, database, inscriptions, await pile.enter_async_context(voisin(nats_server, "workflows", {})), tmp_path / "archive", cle
+        )

@@ -2,8 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,12 +25,11 @@ from services.kit.bus import Bus
 from services.kit.context import Context
 from services.kit.french import NBSP
 from services.kit.problems import NotFound, Problem
-from services.kit.requests import RequestHandler, RequestServer
-from services.kit.settings import ServiceSettings
 from services.notifications.main import create_app
 from tests.dossiers import COLLECTIVITE, INSCRIPTION, dossier
 from tests.integration.notifications.conftest import Boite, reglages
 from tests.servers import NatsServer, PostgresServer
+from tests.voisins import voisin
 
 PDF = b"%PDF-1.7 convocation"
 LISTE = f"/api/notifications/v1/messages?inscription_id={INSCRIPTION}"
@@ -84,29 +83,13 @@ async def maison(postgres: PostgresServer, nats_server: NatsServer, boite: Boite
     app = create_app(reglages(url, f"smtp://127.0.0.1:{boite.port}", **nats_server.login("notifications").__dict__))
     app.state.verifier = qui_croit(cle)
     async with AsyncExitStack() as pile:
-        await pile.enter_async_context(repondre(nats_server, "inscriptions", {LireDossier: lire_dossier}))
-        await pile.enter_async_context(repondre(nats_server, "documents", {LireDocument: lire_document}))
-        circuits = await pile.enter_async_context(repondre(nats_server, "workflows", {}))
+        await pile.enter_async_context(voisin(nats_server, "inscriptions", {LireDossier: lire_dossier}))
+        await pile.enter_async_context(voisin(nats_server, "documents", {LireDocument: lire_document}))
+        circuits = await pile.enter_async_context(voisin(nats_server, "workflows", {}))
         await pile.enter_async_context(app.router.lifespan_context(app))
         http = await pile.enter_async_context(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications"))
         await jusqu_a(lambda: pret(http))
         yield Maison(http, circuits, cle, papiers)
-
-
-@asynccontextmanager
-async def repondre(nats_server: NatsServer, nom: str, reponses: Mapping[Any, RequestHandler]) -> AsyncIterator[Bus]:
-    """A service on the bus, that answers what is asked of it."""
-    champs = {"service": nom, "port": 1, "jwks_url": "http://127.0.0.1:1", "public_url": "http://localhost:8080"}
-    settings = ServiceSettings.model_validate(champs | nats_server.login(nom).__dict__)
-    bus = Bus(settings)
-    await bus.connect()
-    serveur = RequestServer(Context(settings, bus), reponses)
-    await serveur.start()
-    try:
-        yield bus
-    finally:
-        await serveur.stop()
-        await bus.close()
 
 
 def qui_croit(cle: ECKey) -> Verifier:
