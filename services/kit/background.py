@@ -36,12 +36,9 @@ class Background:
             try:
                 self.up(name)
                 await task()
-            except asyncio.CancelledError:
+            except (Exception, asyncio.CancelledError):
                 # A library may cancel what we wait for; only our own cancellation ends the task.
-                if is_cancelled():
-                    raise
-                log.exception("background.died", task=name)
-            except Exception:
+                leave_if_cancelled()
                 log.exception("background.died", task=name)
             else:
                 return
@@ -52,10 +49,12 @@ class Background:
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
 
 
-def is_cancelled() -> bool:
-    """Whether the current task was told to end, even if a library swallowed it.
+def leave_if_cancelled() -> None:
+    """Raise CancelledError when the current task was told to end: an endless loop calls this each time it comes round.
 
-    `asyncio.wait_for`, met in libraries, swallows in Python 3.11 a cancellation that comes with its result.
+    `asyncio.wait_for`, met in the libraries that send mail and carry messages, swallows in Python 3.11 a cancellation that
+    comes together with its result: the loop would go round for ever, and the process never stop.
     """
     current = asyncio.current_task()
-    return current is not None and current.cancelling() > 0
+    if current is not None and current.cancelling():
+        raise asyncio.CancelledError

@@ -16,7 +16,7 @@ from asgi_correlation_id import correlation_id
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from services.kit.background import is_cancelled
+from services.kit.background import leave_if_cancelled
 from services.kit.bus import Bus, decode_headers
 from services.kit.database import OUTAGES
 from services.kit.logs import get_logger
@@ -58,9 +58,7 @@ async def _worker(bus: Bus, stream: str, durable: str, do: Work) -> None:
             async with aclosing(_pull(bus.nc, stream, durable)) as messages:
                 async for message in messages:
                     await _settle(message, durable, do)
-                    if is_cancelled():
-                        # Swallowed below: see `is_cancelled`.
-                        raise asyncio.CancelledError
+                    leave_if_cancelled()
         except (nats.errors.Error, nats.js.errors.Error, OSError) as error:
             if bus.nc.is_connected:
                 log.warning("pull.lost", consumer=durable, error=repr(error))
@@ -138,6 +136,7 @@ async def _through_outages(message: Msg, durable: str, do: Work) -> None:
         except Exception as error:
             if not is_outage(error):
                 raise
+            leave_if_cancelled()
             log.warning("pull.held", consumer=durable, subject=message.subject, error=type(error).__name__)
             await _answer(message, durable, b"+WPI")
             await asyncio.sleep(delay)

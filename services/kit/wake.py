@@ -5,6 +5,7 @@ import contextlib
 
 import psycopg
 
+from services.kit.background import leave_if_cancelled
 from services.kit.database import libpq
 from services.kit.logs import get_logger
 
@@ -26,6 +27,7 @@ class Wake:
 
     async def wait(self) -> None:
         """Until the next NOTIFY, or a few seconds at most: a NOTIFY may be lost with its connection."""
+        leave_if_cancelled()
         # Not wait_for, which in Python 3.11 swallows a cancellation that arrives together with the wake-up.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AGAIN_SECONDS):

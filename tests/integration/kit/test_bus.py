@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from asyncio.subprocess import DEVNULL, Process
@@ -31,9 +32,15 @@ class Server:
             binary("nats-server"), "--addr", "127.0.0.1", "--port", str(self.port), stderr=DEVNULL
         )
 
-    def send(self, number: signal.Signals) -> None:
+    async def freeze(self) -> None:
+        """Stop it where it stands; back when each of its threads has stopped."""
         assert self.process is not None
-        self.process.send_signal(number)
+        self.process.send_signal(signal.SIGSTOP)
+        await asyncio.to_thread(os.waitid, os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def thaw(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     async def stop(self) -> None:
         if self.process is not None:
@@ -90,10 +97,10 @@ async def test_a_late_pong_does_not_break_the_connection(bus: Bus, server: Serve
     monkeypatch.setattr("services.kit.bus.PING_SECONDS", 0.2)
     await server.start()
     await bus.connect()
-    server.send(signal.SIGSTOP)
+    await server.freeze()
     with pytest.raises(TimeoutError):
         await bus.ping()
-    server.send(signal.SIGCONT)
+    server.thaw()
     monkeypatch.setattr("services.kit.bus.PING_SECONDS", 5)
     await bus.ping()
     assert bus.nc.stats["reconnects"] == 0
@@ -103,7 +110,7 @@ async def test_a_server_that_reads_nothing_does_not_hold_the_process(bus: Bus, s
     monkeypatch.setattr("services.kit.bus.CLOSE_SECONDS", 0.2)
     await server.start()
     await bus.connect()
-    server.send(signal.SIGSTOP)
+    await server.freeze()
     for _ in range(20):
         await bus.nc.publish("lourd", b"x" * 1_000_000)
     async with asyncio.timeout(5):

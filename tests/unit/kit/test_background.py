@@ -1,11 +1,13 @@
 """Background tasks: what dies comes back, what we cancel does not."""
 
 import asyncio
+import contextlib
 
 import pytest
 
 from services.kit import background
 from services.kit.background import Background
+from services.kit.wake import Wake
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +68,35 @@ async def test_it_is_down_while_it_waits_to_start_again(monkeypatch: pytest.Monk
         await kept.check()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_swallowed_cancellation_ends_the_loop_all_the_same() -> None:
+    started, freed = asyncio.Event(), asyncio.Event()
+
+    async def swallows() -> None:
+        started.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await freed.wait()
+        raise OSError
+
+    running = asyncio.create_task(Background({"a"}).keep("a", swallows))
+    await started.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_a_sleeper_that_swallowed_its_cancellation_does_not_sleep_again() -> None:
+    started = asyncio.Event()
+
+    async def swallows_then_sleeps() -> None:
+        started.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await Wake("postgresql+psycopg://localhost/x", "canal").wait()
+
+    running = asyncio.create_task(swallows_then_sleeps())
+    await started.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
