@@ -8,24 +8,15 @@ from uuid import uuid4
 import psycopg
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
-from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from services.kit.database import libpq
 from tests.bench.mesure import chronometrer, quantiles
+from tests.bench.rien import Rien
 
 ESSAIS = 200
 FILE = "bench"
-
-
-@workflow.defn(name="Rien")
-class Rien:
-    """A workflow that does nothing."""
-
-    @workflow.run
-    async def run(self) -> None:
-        return
 
 
 async def transaction_nue(url: str, clients: int) -> float:
