@@ -83,6 +83,7 @@ def _agent(ligne: LigneAgent) -> dict[str, Any]:
     return {
         **ligne.model_dump(exclude={"siret", "service", "superieur"}),
         "id": ids.agent_id(ligne.siret, ligne.matricule),
+        "personne_id": ids.agent_id(ligne.siret, ligne.matricule),
         "collectivite_id": ids.collectivite_id(ligne.siret),
         "service_id": service_id(ligne.siret, ligne.service) if ligne.service else None,
         "superieur_id": ids.agent_id(ligne.siret, ligne.superieur) if ligne.superieur else None,

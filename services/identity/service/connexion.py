@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur
-from services.identity import repository, secret
+from services.identity import secret
 from services.identity.domain import connexion
 from services.identity.domain.connexion import Verdict
 from services.identity.models import Compte, FamilleJetons, Jeton
+from services.identity.repository import connexion as repository
 from services.identity.trousseau import Trousseau
 from services.kit.clock import now
 from services.kit.french import NBSP, nombre

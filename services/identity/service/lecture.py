@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Role
 from services.contracts.identity import Personne
-from services.identity import repository
 from services.identity.domain.hierarchie import encadrement
 from services.identity.domain.portee import Portee
 from services.identity.models import Agent, Collectivite, Structure
-from services.identity.repository import Tranche
+from services.identity.repository import lecture as repository
+from services.identity.repository.portee import Tranche
 from services.identity.service.publication import noeuds, personne
 from services.kit.pagination import decode_cursor, encode_cursor
 from services.kit.problems import FieldError, Forbidden, Invalid, NotFound

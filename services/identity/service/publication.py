@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.acteur import QUI_GERENT
 from services.contracts.base import Event
 from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree, Personne
-from services.identity import repository
 from services.identity.domain.hierarchie import NoeudService, encadrement
 from services.identity.models import Agent, Collectivite, Compte, Service
+from services.identity.repository import publication as repository
 from services.kit.clock import now
 from services.kit.outbox import publish_many
 

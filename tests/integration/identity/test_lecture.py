@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from services.contracts import ids
-from services.identity import repository
 from services.identity.domain.portee import Portee
-from services.identity.repository import Tranche
+from services.identity.repository import lecture as repository
+from services.identity.repository.portee import Tranche
 from services.kit.database import Database
 from tests.integration.identity.conftest import CLAIRE, ELEONORE, GWENAELLE, HELENE, NOLWENN, SOLENE, Lecteur
 

@@ -1,0 +1,11 @@
+"""HTTP of identity: parse, call the use case, answer. One file a topic."""
+
+from fastapi import APIRouter
+
+from services.identity.endpoints import connexion, lecture
+
+TOPICS = (connexion, lecture)
+
+router = APIRouter(prefix="/api/identity/v1")
+for topic in TOPICS:
+    router.include_router(topic.router)

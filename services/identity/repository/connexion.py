@@ -1,0 +1,66 @@
+"""Logins: failures, accounts, refresh tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import delete, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.identity.domain.connexion import OUBLI_DES_ECHECS, Echecs
+from services.identity.models import Compte, EchecsConnexion, FamilleJetons, Jeton
+
+
+async def verrouiller_identifiant(session: AsyncSession, empreinte: str) -> bool:
+    """One try at a time on an identifier, so that many at once cannot outrun the slowing. False when the queue is too long."""
+    try:
+        async with session.begin_nested():
+            await session.execute(text("set local lock_timeout = '3s'"))
+            await session.execute(text("select pg_advisory_xact_lock(hashtextextended(:empreinte, 0))"), {"empreinte": empreinte})
+    except DBAPIError as erreur:
+        if isinstance(erreur.orig, LockNotAvailable):
+            return False
+        raise
+    return True
+
+
+async def echecs(session: AsyncSession, empreinte: str) -> Echecs | None:
+    ligne = await session.get(EchecsConnexion, empreinte)
+    return None if ligne is None else Echecs(ligne.nombre, ligne.dernier_le)
+
+
+async def noter_echec(session: AsyncSession, empreinte: str, maintenant: datetime) -> None:
+    """Count one more failure, and forget the old ones of everybody."""
+    await session.execute(delete(EchecsConnexion).where(col(EchecsConnexion.dernier_le) < maintenant - OUBLI_DES_ECHECS))
+    ajout = insert(EchecsConnexion).values(empreinte=empreinte, nombre=1, dernier_le=maintenant)
+    nombre = col(EchecsConnexion.nombre) + 1
+    await session.execute(ajout.on_conflict_do_update(index_elements=["empreinte"], set_={"nombre": nombre, "dernier_le": maintenant}))
+
+
+async def oublier_echecs(session: AsyncSession, empreinte: str) -> None:
+    await session.execute(delete(EchecsConnexion).where(col(EchecsConnexion.empreinte) == empreinte))
+
+
+async def compte_par_identifiant(session: AsyncSession, identifiant: str) -> Compte | None:
+    return (await session.exec(select(Compte).where(Compte.identifiant == identifiant))).one_or_none()
+
+
+async def compte(session: AsyncSession, identifiant: UUID) -> Compte | None:
+    return await session.get(Compte, identifiant)
+
+
+async def supprimer_familles_expirees(session: AsyncSession, compte_id: UUID, maintenant: datetime) -> None:
+    await session.execute(delete(FamilleJetons).where(col(FamilleJetons.compte_id) == compte_id, col(FamilleJetons.expire_le) < maintenant))
+
+
+async def famille_verrouillee(session: AsyncSession, empreinte: str) -> FamilleJetons | None:
+    """The family of a refresh token, locked: its tokens are used one at a time."""
+    famille = select(Jeton.famille_id).where(Jeton.empreinte == empreinte).scalar_subquery()
+    return (await session.exec(select(FamilleJetons).where(FamilleJetons.id == famille).with_for_update())).one_or_none()
+
+
+async def jeton(session: AsyncSession, empreinte: str) -> Jeton | None:
+    return await session.get(Jeton, empreinte)
