@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.catalogue import domain, repository
 from services.catalogue.repository import Criteres, Position
-from services.contracts.acteur import DE_LA_COLLECTIVITE, Acteur, Role
+from services.contracts.acteur import Acteur, Droit
 from services.contracts.catalogue import AireDeRecrutement, EtatSession, Regroupement, SessionEnregistree
 from services.contracts.identity import CollectiviteEnregistree
 from services.contracts.inscriptions import PlacesActualisees
@@ -31,9 +31,9 @@ class PageDeSessions:
 def perimetre_de(acteur: Acteur) -> domain.Perimetre:
     """What his roles let someone see: an administrateur all, a conseiller his structure's, the others their collectivité's."""
     return domain.Perimetre(
-        tout=acteur.est(Role.ADMINISTRATEUR),
-        structure=acteur.structure if acteur.est(Role.CONSEILLER) else None,
-        collectivite_id=acteur.collectivite_id if acteur.est(Role.AGENT, *DE_LA_COLLECTIVITE) else None,
+        tout=acteur.peut(Droit.LIRE_RESSORT) and acteur.structure is None,
+        structure=acteur.structure if acteur.peut(Droit.LIRE_RESSORT) else None,
+        collectivite_id=acteur.collectivite_id if not acteur.droits.isdisjoint({Droit.DEPOSER, Droit.LIRE_COLLECTIVITE}) else None,
     )
 
 

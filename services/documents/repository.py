@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import Acteur, Role
+from services.contracts.acteur import Acteur, Droit
 from services.documents.domain import Genre
 from services.documents.models import Document, Reservation
 
@@ -19,11 +19,11 @@ def _visible(acteur: Acteur) -> ColumnElement[bool]:
     clauses: list[ColumnElement[bool]] = []
     if acteur.agent_id is not None:
         clauses.append(col(Document.agent_id) == acteur.agent_id)
-    if acteur.lit_la_collectivite and acteur.collectivite_id is not None:
+    if acteur.peut(Droit.LIRE_COLLECTIVITE) and acteur.collectivite_id is not None:
         clauses.append(col(Document.collectivite_id) == acteur.collectivite_id)
-    if acteur.est(Role.CONSEILLER) and acteur.structure is not None:
+    if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is not None:
         clauses.append(col(Document.structure) == acteur.structure)
-    if acteur.est(Role.ADMINISTRATEUR):
+    if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is None:
         return col(Document.id).is_not(None)
     return or_(*clauses) if clauses else false()
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import Acteur, Role
+from services.contracts.acteur import Acteur, Droit
 from services.contracts.inscriptions import EtapeCourante, Etat
 from services.inscriptions.domain.etats import Mouvement
 from services.inscriptions.models import (
@@ -47,11 +47,11 @@ def visible(acteur: Acteur) -> ColumnElement[bool]:
     clauses: list[ColumnElement[bool]] = []
     if acteur.agent_id is not None:
         clauses.append(col(Inscription.agent_id) == acteur.agent_id)
-    if acteur.lit_la_collectivite and acteur.collectivite_id is not None:
+    if acteur.peut(Droit.LIRE_COLLECTIVITE) and acteur.collectivite_id is not None:
         clauses.append(col(Inscription.collectivite_id) == acteur.collectivite_id)
-    if acteur.est(Role.CONSEILLER) and acteur.structure is not None:
+    if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is not None:
         clauses.append((col(Inscription.structure) == acteur.structure) & col(Inscription.transmise_le).is_not(None))
-    if acteur.est(Role.ADMINISTRATEUR):
+    if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is None:
         clauses.append(col(Inscription.transmise_le).is_not(None))
     return or_(*clauses) if clauses else text("false")  # type: ignore[return-value]
 
@@ -59,10 +59,10 @@ def visible(acteur: Acteur) -> ColumnElement[bool]:
 def a_traiter(acteur: Acteur) -> ColumnElement[bool]:
     """What waits for this acteur: validations for who manages, instruction for the organisme."""
     clauses: list[ColumnElement[bool]] = []
-    if acteur.gere:
+    if acteur.peut(Droit.GERER_DEMANDES):
         validation = (col(Inscription.etape) == EtapeCourante.VALIDATION) & (col(Inscription.collectivite_id) == acteur.collectivite_id)
         clauses.append(validation if acteur.agent_id is None else validation & (col(Inscription.agent_id) != acteur.agent_id))
-    if acteur.de_l_organisme:
+    if acteur.peut(Droit.INSTRUIRE):
         clauses.append(col(Inscription.etape) == EtapeCourante.INSTRUCTION)
     return or_(*clauses) if clauses else text("false")  # type: ignore[return-value]
 

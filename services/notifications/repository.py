@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import Acteur, Role
+from services.contracts.acteur import Acteur, Droit
 from services.contracts.notifications import Gabarit
 from services.notifications.domain import AVANT_OU_APRES, AVANT_TRANSMISSION, EtatMessage
 from services.notifications.models import Message
@@ -52,11 +52,11 @@ def _visible(acteur: Acteur) -> ColumnElement[bool]:
     clauses: list[ColumnElement[bool]] = []
     if acteur.agent_id is not None:
         clauses.append(col(Message.agent_id) == acteur.agent_id)
-    if acteur.lit_la_collectivite and acteur.collectivite_id is not None:
+    if acteur.peut(Droit.LIRE_COLLECTIVITE) and acteur.collectivite_id is not None:
         clauses.append(col(Message.collectivite_id) == acteur.collectivite_id)
-    if acteur.est(Role.CONSEILLER) and acteur.structure is not None:
+    if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is not None:
         clauses.append((col(Message.structure) == acteur.structure) & _apres_transmission())
-    if acteur.est(Role.ADMINISTRATEUR):
+    if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is None:
         clauses.append(_apres_transmission())
     return or_(*clauses) if clauses else false()
 

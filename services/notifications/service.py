@@ -6,7 +6,7 @@ from uuid import UUID
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import Acteur
+from services.contracts.acteur import Acteur, Droit
 from services.contracts.base import Fait
 from services.contracts.inscriptions import Dossier
 from services.contracts.notifications import DeposerMessage, Gabarit
@@ -85,7 +85,7 @@ def _public(acteur: Acteur, message: Message) -> MessagePublic:
     gabarit, etat = Gabarit(message.gabarit), EtatMessage(message.etat)
     role = RoleDestinataire(message.role)
     # The agent knows that his supérieur was asked, not how to reach him by this way.
-    masque = role is RoleDestinataire.SUPERIEUR and not acteur.lit_la_collectivite
+    masque = role is RoleDestinataire.SUPERIEUR and not acteur.peut(Droit.LIRE_COLLECTIVITE)
     return MessagePublic(
         id=message.id,
         gabarit=gabarit,

@@ -28,6 +28,7 @@ from services.documents import papier, pdf
 from services.identity.trousseau import Trousseau
 from services.inscriptions.domain.jeton import jeton
 from services.kit.database import libpq
+from tests.acteurs import un_acteur
 from tests.bench.mesure import Appel, Mesure, chronometrer, mesures
 from tests.bench.planchers import ESSAIS, page_nue, transaction_nue, workflow_nu
 from tests.dossiers import dossier
@@ -61,17 +62,7 @@ class Banc:
         collectivite = collectivite_id(ROCHEBRUNE)
         agents = await self.lignes("select id from agents where collectivite_id = %s and superieur is not null", collectivite)
         sessions = (await solene.lire("/api/catalogue/v1/sessions"))["elements"]
-        acteurs = [
-            Acteur(
-                compte_id=uuid4(),
-                nom="Agent du banc",
-                email="banc@rochebrune.example",
-                roles=frozenset({Role.AGENT}),
-                collectivite_id=collectivite,
-                agent_id=agent,
-            )
-            for (agent,) in agents
-        ]
+        acteurs = [un_acteur(Role.AGENT, collectivite_id=collectivite, agent_id=agent) for (agent,) in agents]
         return [(acteur, UUID(session["id"])) for session, acteur in product(sessions, acteurs)]
 
     async def deposer(self, acteur: Acteur, session_id: UUID) -> None:
@@ -136,8 +127,7 @@ async def mesurer(stack: LocalStack, debut: float) -> list[Mesure]:
 
 async def gestionnaire_de(banc: Banc) -> Acteur:
     ((collectivite,),) = await banc.lignes("select distinct collectivite_id from inscriptions")
-    roles = frozenset({Role.GESTIONNAIRE})
-    return Acteur(compte_id=uuid4(), nom="Banc", email="banc@rochebrune.example", roles=roles, collectivite_id=collectivite)
+    return un_acteur(Role.GESTIONNAIRE, collectivite_id=collectivite)
 
 
 def composer() -> list[float]:

@@ -2,16 +2,20 @@
 
 from services.identity.models.agents import Agent, Service
 from services.identity.models.base import Table
-from services.identity.models.comptes import Compte, EchecsConnexion, FamilleJetons, Jeton
+from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
+from services.identity.models.courriels import Courriel, Lien
 from services.identity.models.organisations import Collectivite, Structure
 
 __all__ = [
     "Agent",
+    "Appartenance",
     "Collectivite",
     "Compte",
+    "Courriel",
     "EchecsConnexion",
     "FamilleJetons",
     "Jeton",
+    "Lien",
     "Service",
     "Structure",
     "Table",

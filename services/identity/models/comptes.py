@@ -1,44 +1,75 @@
 """Who may log in, and the tokens of those who have."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from services.identity.models.base import Table, instant, textes
 
 
 class Compte(Table, table=True):
-    """Someone who may log in. `identifiant` is kept normalised, `mot_de_passe` hashed with argon2."""
+    """Someone who may log in. `identifiant` is kept normalised, `mot_de_passe` hashed with argon2; None until activation."""
 
     __tablename__ = "comptes"
-    __table_args__ = (
-        ForeignKeyConstraint(["collectivite_id", "agent_id"], ["agents.collectivite_id", "agents.id"], name="comptes_agent"),
-        CheckConstraint("agent_id is null or collectivite_id is not null", name="comptes_agent_d_une_collectivite"),
-        CheckConstraint("collectivite_id is null or structure is null", name="comptes_une_organisation"),
-    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     identifiant: str = Field(unique=True)
-    mot_de_passe: str
+    mot_de_passe: str | None = None
     nom: str
     prenom: str
     email: str
+    actif: bool = True
+
+    @property
+    def nom_complet(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+
+class Appartenance(Table, table=True):
+    """What someone is in an organisation: a collectivité, a structure, or the organisme as a whole when neither is given.
+
+    Ended by `fin` (first day out), never deleted. `services` narrows a gestionnaire to those services and the ones below;
+    empty, all.
+    """
+
+    __tablename__ = "appartenances"
+    __table_args__ = (
+        ForeignKeyConstraint(["collectivite_id", "agent_id"], ["agents.collectivite_id", "agents.id"], name="appartenances_agent"),
+        CheckConstraint("agent_id is null or collectivite_id is not null", name="appartenances_agent_d_une_collectivite"),
+        CheckConstraint("collectivite_id is null or structure is null", name="appartenances_une_organisation"),
+        CheckConstraint("fin >= debut", name="appartenances_fin_apres_debut"),
+        Index(
+            "appartenances_en_cours",
+            "compte_id",
+            text("coalesce(collectivite_id::text, structure, '')"),
+            unique=True,
+            postgresql_where=text("fin is null"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    compte_id: UUID = Field(foreign_key="comptes.id", index=True)
     roles: list[str] = Field(sa_column=textes())
     collectivite_id: UUID | None = Field(default=None, foreign_key="collectivites.id", index=True)
-    agent_id: UUID | None = None
-    structure: str | None = Field(default=None, foreign_key="structures.code")
-    actif: bool = True
+    agent_id: UUID | None = Field(default=None, index=True)
+    services: list[UUID] = Field(default_factory=list, sa_column=Column(ARRAY(Uuid()), nullable=False))
+    structure: str | None = Field(default=None, foreign_key="structures.code", index=True)
+    debut: date
+    fin: date | None = None
+    motif_fin: str | None = None
 
 
 class FamilleJetons(Table, table=True):
-    """The refresh tokens that follow from one login. Revoked as a whole."""
+    """The refresh tokens that follow from one login. Revoked as a whole. `appartenance_id` is the one he acts in."""
 
     __tablename__ = "familles_jetons"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     compte_id: UUID = Field(foreign_key="comptes.id", ondelete="CASCADE", index=True)
+    appartenance_id: UUID = Field(foreign_key="appartenances.id")
     ouverte_le: datetime = Field(sa_column=instant())
     expire_le: datetime = Field(sa_column=instant())
     revoquee_le: datetime | None = Field(default=None, sa_column=instant(nullable=True))

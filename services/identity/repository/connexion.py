@@ -1,17 +1,18 @@
 """Logins: failures, accounts, refresh tokens."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import delete, text
+from sqlalchemy import delete, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.identity.domain.connexion import OUBLI_DES_ECHECS, Echecs
-from services.identity.models import Compte, EchecsConnexion, FamilleJetons, Jeton
+from services.identity.models import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
 
 
 async def verrouiller_identifiant(session: AsyncSession, empreinte: str) -> bool:
@@ -50,6 +51,13 @@ async def compte_par_identifiant(session: AsyncSession, identifiant: str) -> Com
 
 async def compte(session: AsyncSession, identifiant: UUID) -> Compte | None:
     return await session.get(Compte, identifiant)
+
+
+async def appartenances_en_cours(session: AsyncSession, compte_id: UUID, jour: date) -> Sequence[Appartenance]:
+    """What someone is on that day, the oldest first."""
+    en_cours = or_(col(Appartenance.fin).is_(None), col(Appartenance.fin) > jour)
+    requete = select(Appartenance).where(Appartenance.compte_id == compte_id, col(Appartenance.debut) <= jour, en_cours)
+    return (await session.exec(requete.order_by(col(Appartenance.debut), col(Appartenance.id)))).all()
 
 
 async def supprimer_familles_expirees(session: AsyncSession, compte_id: UUID, maintenant: datetime) -> None:

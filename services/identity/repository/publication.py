@@ -1,11 +1,14 @@
 """What the other services are told of."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.identity.models import Agent, Collectivite, Compte, Service
+from services.identity.models import Agent, Appartenance, Collectivite, Compte, Service
 
 
 async def collectivites_a_publier(session: AsyncSession) -> Sequence[Collectivite]:
@@ -13,10 +16,20 @@ async def collectivites_a_publier(session: AsyncSession) -> Sequence[Collectivit
     return (await session.exec(select(Collectivite).order_by(col(Collectivite.id)).with_for_update())).all()
 
 
-async def gestionnaires(session: AsyncSession, roles: Collection[str]) -> Sequence[Compte]:
-    """The active accounts that hold one of `roles` in a collectivité, in alphabetical order."""
-    requete = select(Compte).where(col(Compte.collectivite_id).is_not(None), Compte.actif, col(Compte.roles).bool_op("&&")(list(roles)))
-    return (await session.exec(requete.order_by(Compte.nom, Compte.prenom, col(Compte.id)))).all()
+async def gestionnaires(session: AsyncSession, roles: Collection[str], jour: date) -> Sequence[tuple[UUID, Compte, UUID | None]]:
+    """Who holds one of `roles` in a collectivité on that day: it, the account, the agent he is there; in alphabetical order."""
+    requete = (
+        select(col(Appartenance.collectivite_id), Compte, col(Appartenance.agent_id))
+        .join(Compte, col(Compte.id) == col(Appartenance.compte_id))
+        .where(
+            col(Appartenance.collectivite_id).is_not(None),
+            Compte.actif,
+            col(Appartenance.roles).bool_op("&&")(list(roles)),
+            col(Appartenance.debut) <= jour,
+            or_(col(Appartenance.fin).is_(None), col(Appartenance.fin) > jour),
+        )
+    )
+    return (await session.exec(requete.order_by(Compte.nom, Compte.prenom, col(Compte.id)))).all()  # type: ignore[return-value]
 
 
 async def services(session: AsyncSession) -> Sequence[Service]:

@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts import ids
 from services.identity import secret
-from services.identity.models import Agent, Collectivite, Compte, Service, Structure, Table
+from services.identity.models import Agent, Appartenance, Collectivite, Compte, Service, Structure, Table
 from services.identity.seed.fichiers import Donnees
 from services.identity.seed.lignes import LigneAgent, LigneCollectivite, LigneCompte, LigneService
 from services.identity.service.publication import publier_les_changements
+from services.kit.clock import day_of, now
 
 VERROU = 7_240_101
 
@@ -43,6 +44,7 @@ async def charger(session: AsyncSession, donnees: Donnees) -> Bilan:
         "services": await _ajouter(session, Service, [_service(ligne) for ligne in donnees.services]),
         "agents": await _ajouter(session, Agent, [_agent(ligne) for ligne in donnees.agents]),
         "comptes": await _ajouter(session, Compte, [_compte(ligne) for ligne in donnees.comptes]),
+        "appartenances": await _ajouter(session, Appartenance, [_appartenance(ligne) for ligne in donnees.comptes]),
     }
     return Bilan(lignes, await publier_les_changements(session))
 
@@ -94,7 +96,6 @@ def _agent(ligne: LigneAgent) -> dict[str, Any]:
 
 
 def _compte(ligne: LigneCompte) -> dict[str, Any]:
-    siret = ligne.collectivite
     return {
         "id": compte_id(ligne.identifiant),
         "identifiant": ligne.identifiant,
@@ -102,9 +103,19 @@ def _compte(ligne: LigneCompte) -> dict[str, Any]:
         "nom": ligne.nom,
         "prenom": ligne.prenom,
         "email": ligne.email,
+        "actif": True,
+    }
+
+
+def _appartenance(ligne: LigneCompte) -> dict[str, Any]:
+    siret = ligne.collectivite
+    return {
+        "id": compte_id(ligne.identifiant),
+        "compte_id": compte_id(ligne.identifiant),
         "roles": list(ligne.role),
         "collectivite_id": ids.collectivite_id(siret) if siret else None,
         "agent_id": ids.agent_id(siret, ligne.matricule) if siret and ligne.matricule else None,
+        "services": [],
         "structure": ligne.structure,
-        "actif": True,
+        "debut": day_of(now()),
     }

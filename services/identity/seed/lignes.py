@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from services.contracts.acteur import DE_LA_COLLECTIVITE, Role
+from services.contracts.acteur import Role
 from services.identity.domain.connexion import identifiant_normalise
+from services.identity.domain.roles import ROLES, Organisation
 from services.identity.domain.siret import siret_valide
 from services.identity.domain.valeurs import Categorie, Civilite, GenreStructure, Nature, Statut
 
@@ -137,10 +138,11 @@ class LigneCompte(Ligne):
         roles = set(self.role)
         if Role.AGENT in roles and not self.matricule:
             raise ValueError("un agent se reconnaît à son matricule")
-        if roles & (DE_LA_COLLECTIVITE | {Role.AGENT}) and not self.collectivite:
+        permises = frozenset.intersection(*(ROLES[role].organisations for role in roles))
+        if permises == {Organisation.COLLECTIVITE} and not self.collectivite:
             raise ValueError("ce rôle s’exerce dans une collectivité\N{NO-BREAK SPACE}: donnez son SIRET")
-        if Role.CONSEILLER in roles and not self.structure:
-            raise ValueError("un conseiller appartient à une structure\N{NO-BREAK SPACE}: donnez son code")
+        if permises == {Organisation.STRUCTURE} and not self.structure:
+            raise ValueError("ce rôle s’exerce dans une structure\N{NO-BREAK SPACE}: donnez son code")
         if self.collectivite and self.structure:
             raise ValueError("un compte a une collectivité ou une structure, pas les deux")
         return self

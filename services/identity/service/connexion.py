@@ -6,20 +6,22 @@ committed all the same.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import Acteur
+from services.contracts.acteur import Acteur, Role
 from services.identity import secret
 from services.identity.domain import connexion
 from services.identity.domain.connexion import Verdict
-from services.identity.models import Compte, FamilleJetons, Jeton
+from services.identity.domain.roles import droits, organisation
+from services.identity.models import Appartenance, Compte, FamilleJetons, Jeton
 from services.identity.repository import connexion as repository
 from services.identity.trousseau import Trousseau
-from services.kit.clock import now
+from services.kit.clock import day_of, now
 from services.kit.french import NBSP, nombre
 from services.kit.logs import get_logger
-from services.kit.problems import Problem, Unauthenticated
+from services.kit.problems import Forbidden, Problem, Unauthenticated
 
 log = get_logger(__name__)
 
@@ -56,16 +58,29 @@ async def ouvrir(
         )
     await repository.oublier_echecs(session, cle)
     await repository.supprimer_familles_expirees(session, compte.id, maintenant)
-    famille = FamilleJetons(compte_id=compte.id, ouverte_le=maintenant, expire_le=maintenant + duree_session)
+    appartenances = await repository.appartenances_en_cours(session, compte.id, day_of(maintenant))
+    if not appartenances:
+        return Forbidden(
+            "Votre accès a pris fin.",
+            slug="acces-termine",
+            detail="Vous n’appartenez plus à aucune organisation ici. Adressez-vous au service formation de votre collectivité.",
+        )
+    appartenance = appartenances[0]
+    famille = FamilleJetons(
+        compte_id=compte.id, appartenance_id=appartenance.id, ouverte_le=maintenant, expire_le=maintenant + duree_session
+    )
     session.add(famille)
     await session.flush()
     jeton = secret.nouveau_jeton()
     session.add(Jeton(empreinte=secret.empreinte(jeton), famille_id=famille.id, emis_le=maintenant))
-    return _connexion(trousseau, compte, jeton, maintenant)
+    return _connexion(trousseau, acteur_de(compte, appartenance), jeton, maintenant)
 
 
-async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str) -> Connexion | Problem:
-    """Replace a refresh token. One that comes back too late reveals a theft: every token of its login is revoked."""
+async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str, vers: UUID | None = None) -> Connexion | Problem:
+    """Replace a refresh token. One that comes back too late reveals a theft: every token of its login is revoked.
+
+    `vers`: the membership to act in from now on, among one's own; else the one of until now.
+    """
     empreinte = secret.empreinte(jeton)
     famille = await repository.famille_verrouillee(session, empreinte)
     connu = await repository.jeton(session, empreinte)
@@ -86,11 +101,26 @@ async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str)
         _revoquer(famille, "reutilisation", maintenant)
         log.warning("jeton.reutilise", famille=str(famille.id))
         return _reconnexion()
+    acteur = await _acteur_de_la_famille(session, famille, vers, maintenant)
+    if isinstance(acteur, Problem):
+        return acteur
+    return _connexion(trousseau, acteur, _suivant(session, jeton, connu, maintenant), maintenant)
+
+
+async def _acteur_de_la_famille(session: AsyncSession, famille: FamilleJetons, vers: UUID | None, maintenant: datetime) -> Acteur | Problem:
+    """Who the holder of the tokens is today: what he was at his login may have ended since."""
     compte = await repository.compte(session, famille.compte_id)
     if compte is None or not compte.actif:
         _revoquer(famille, "compte_ferme", maintenant)
         return _reconnexion()
-    return _connexion(trousseau, compte, _suivant(session, jeton, connu, maintenant), maintenant)
+    appartenances = {a.id: a for a in await repository.appartenances_en_cours(session, compte.id, day_of(maintenant))}
+    if vers is not None and vers not in appartenances:
+        return Forbidden("Vous ne pouvez pas agir pour cette organisation.", slug="organisation-refusee")
+    famille.appartenance_id = vers or famille.appartenance_id
+    if famille.appartenance_id not in appartenances:
+        _revoquer(famille, "appartenance_terminee", maintenant)
+        return _reconnexion()
+    return acteur_de(compte, appartenances[famille.appartenance_id])
 
 
 async def fermer(session: AsyncSession, *, jeton: str) -> None:
@@ -118,22 +148,23 @@ def _revoquer(famille: FamilleJetons, motif: str, maintenant: datetime) -> None:
     famille.motif_revocation = motif
 
 
-def _connexion(trousseau: Trousseau, compte: Compte, jeton: str, maintenant: datetime) -> Connexion:
-    acteur = acteur_de(compte)
+def _connexion(trousseau: Trousseau, acteur: Acteur, jeton: str, maintenant: datetime) -> Connexion:
     return Connexion(trousseau.signer(acteur, maintenant), jeton, acteur)
 
 
-def acteur_de(compte: Compte) -> Acteur:
-    return Acteur.model_validate(
-        {
-            "compte_id": compte.id,
-            "nom": f"{compte.prenom} {compte.nom}",
-            "email": compte.email,
-            "roles": compte.roles,
-            "collectivite_id": compte.collectivite_id,
-            "agent_id": compte.agent_id,
-            "structure": compte.structure,
-        }
+def acteur_de(compte: Compte, appartenance: Appartenance) -> Acteur:
+    """What the token says of someone: who he is, and what he may do where he acts now."""
+    roles = frozenset(Role(role) for role in appartenance.roles)
+    return Acteur(
+        compte_id=compte.id,
+        nom=compte.nom_complet,
+        email=compte.email,
+        roles=roles,
+        droits=droits(roles, organisation(appartenance.collectivite_id, appartenance.structure)),
+        collectivite_id=appartenance.collectivite_id,
+        agent_id=appartenance.agent_id,
+        services=tuple(appartenance.services),
+        structure=appartenance.structure,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import Acteur, Role
+from services.contracts.acteur import Acteur, Droit
 from services.contracts.identity import Personne
 from services.identity.domain.hierarchie import encadrement
 from services.identity.domain.portee import Portee
@@ -34,10 +34,10 @@ class Fiche:
 def portee(acteur: Acteur) -> Portee:
     return Portee(
         collectivite=acteur.collectivite_id,
-        agents_de_la_collectivite=acteur.lit_la_collectivite,
+        agents_de_la_collectivite=acteur.peut(Droit.LIRE_COLLECTIVITE),
         agent=acteur.agent_id,
-        structure=acteur.structure if acteur.est(Role.CONSEILLER) else None,
-        organisme=acteur.est(Role.ADMINISTRATEUR),
+        structure=acteur.structure if acteur.peut(Droit.LIRE_RESSORT) else None,
+        organisme=acteur.peut(Droit.LIRE_RESSORT) and acteur.structure is None,
     )
 
 
@@ -60,7 +60,7 @@ async def structures(session: AsyncSession) -> Sequence[Structure]:
 
 async def collectivites(session: AsyncSession, acteur: Acteur, *, q: str, cursor: str | None) -> tuple[Sequence[Collectivite], str | None]:
     """A page of collectivités and the cursor of the next. For the organisme: a collectivité only knows itself."""
-    if not acteur.de_l_organisme:
+    if not acteur.peut(Droit.LIRE_RESSORT):
         raise Forbidden("La liste des collectivités est réservée à l’organisme.")
     lignes = await repository.collectivites(session, portee(acteur), q, _tranche(cursor))
     return lignes[:TAILLE_DE_PAGE], _suivant([(ligne.recherche, ligne.id) for ligne in lignes])
@@ -77,7 +77,7 @@ async def agents(
     session: AsyncSession, acteur: Acteur, *, q: str, cursor: str | None
 ) -> tuple[Sequence[tuple[Agent, str | None]], str | None]:
     """A page of the agents of the acteur's collectivité, each with his service, and the cursor of the next."""
-    if not acteur.lit_la_collectivite:
+    if not acteur.peut(Droit.LIRE_COLLECTIVITE):
         raise Forbidden("La liste des agents est réservée aux gestionnaires de leur collectivité.")
     lignes = await repository.agents(session, portee(acteur), q, _tranche(cursor))
     return lignes[:TAILLE_DE_PAGE], _suivant([(ligne.recherche, ligne.id) for ligne, _ in lignes])

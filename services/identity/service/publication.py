@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import QUI_GERENT
+from services.contracts.acteur import Droit
 from services.contracts.base import Event
 from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree, Personne
 from services.identity.domain.hierarchie import NoeudService, encadrement
-from services.identity.models import Agent, Collectivite, Compte, Service
+from services.identity.domain.roles import roles_qui
+from services.identity.models import Agent, Collectivite, Service
 from services.identity.repository import publication as repository
-from services.kit.clock import now
+from services.kit.clock import day_of, now
 from services.kit.outbox import publish_many
 
 
@@ -24,10 +25,9 @@ async def publier_les_changements(session: AsyncSession) -> int:
     changes the gestionnaires. So facts are compared, not rows. Answers the number of events.
     """
     collectivites = await repository.collectivites_a_publier(session)
-    gestionnaires: dict[UUID, list[Compte]] = defaultdict(list)
-    for compte in await repository.gestionnaires(session, QUI_GERENT):
-        if compte.collectivite_id is not None:
-            gestionnaires[compte.collectivite_id].append(compte)
+    gestionnaires: dict[UUID, list[Personne]] = defaultdict(list)
+    for collectivite_id, compte, agent_id in await repository.gestionnaires(session, roles_qui(Droit.GERER_DEMANDES), day_of(now())):
+        gestionnaires[collectivite_id].append(Personne(nom=compte.nom, prenom=compte.prenom, email=compte.email, agent_id=agent_id))
     services = {service.id: service for service in await repository.services(session)}
     agents = await repository.agents_a_publier(session)
 
@@ -50,7 +50,7 @@ def _ajouter(evenements: list[Event], ligne: Collectivite | Agent, evenement: Co
         evenements.append(evenement)
 
 
-def _collectivite_enregistree(collectivite: Collectivite, gestionnaires: Sequence[Compte]) -> CollectiviteEnregistree:
+def _collectivite_enregistree(collectivite: Collectivite, gestionnaires: Sequence[Personne]) -> CollectiviteEnregistree:
     return CollectiviteEnregistree(
         survenu_le=now(),
         collectivite_id=collectivite.id,
@@ -62,9 +62,7 @@ def _collectivite_enregistree(collectivite: Collectivite, gestionnaires: Sequenc
         delegation=collectivite.delegation,
         email=collectivite.email,
         preinscription_agents=collectivite.preinscription_agents,
-        gestionnaires=tuple(
-            Personne(nom=compte.nom, prenom=compte.prenom, email=compte.email, agent_id=compte.agent_id) for compte in gestionnaires
-        ),
+        gestionnaires=tuple(gestionnaires),
         autorite=f"{collectivite.autorite_nom}, {collectivite.autorite_qualite}",
     )
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.contracts.acteur import Acteur, Role
+from services.contracts.acteur import Acteur, Droit
 from services.contracts.inscriptions import EtapeCourante, Etat, NatureDecision
 
 DEVANT_L_ORGANISME = frozenset({Etat.TRANSMISE, Etat.LISTE_ATTENTE})
@@ -24,8 +24,8 @@ def actions(
 
 
 def peut_valider(acteur: Acteur, *, agent_id: UUID, collectivite_id: UUID) -> bool:
-    return acteur.gere and acteur.collectivite_id == collectivite_id and acteur.agent_id != agent_id
+    return acteur.peut(Droit.GERER_DEMANDES) and acteur.collectivite_id == collectivite_id and acteur.agent_id != agent_id
 
 
 def peut_instruire(acteur: Acteur, *, structure: str) -> bool:
-    return acteur.est(Role.ADMINISTRATEUR) or (acteur.est(Role.CONSEILLER) and acteur.structure == structure)
+    return acteur.peut(Droit.INSTRUIRE) and acteur.structure in {None, structure}

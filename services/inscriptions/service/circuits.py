@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.contracts.acteur import Acteur, Role
+from services.contracts.acteur import Acteur, Droit
 from services.contracts.inscriptions import EtapeAvis
 from services.inscriptions import repository
 from services.inscriptions.domain.circuit import PAR_DEFAUT, defauts
@@ -24,7 +24,7 @@ async def lire(session: AsyncSession, acteur: Acteur) -> CircuitPublic:
 
 async def changer(session: AsyncSession, acteur: Acteur, corps: CircuitUpdate, *, depuis: int, delais_courts: bool) -> CircuitPublic:
     """Make a new version, for the requests to come. `depuis` is the version that was read (`If-Match`)."""
-    if not acteur.est(Role.GESTIONNAIRE_PRINCIPAL):
+    if not acteur.peut(Droit.REGLER_COLLECTIVITE):
         raise Forbidden("Seul le gestionnaire principal change le circuit de la collectivité.", slug="circuit-reserve")
     trouves = defauts(corps.etapes, delais_courts=delais_courts)
     if trouves:
@@ -37,7 +37,7 @@ async def changer(session: AsyncSession, acteur: Acteur, corps: CircuitUpdate, *
         collectivite_id=collectivite_id,
         version=depuis + 1,
         etapes=[etape.model_dump(mode="json") for etape in corps.etapes],
-        cree_par=acteur.nom,
+        cree_par=acteur.signature,
         cree_le=now(),
     )
     session.add(nouveau)
@@ -50,7 +50,7 @@ async def changer(session: AsyncSession, acteur: Acteur, corps: CircuitUpdate, *
 
 
 def _sa_collectivite(acteur: Acteur) -> UUID:
-    if not acteur.lit_la_collectivite or acteur.collectivite_id is None:
+    if not acteur.peut(Droit.LIRE_COLLECTIVITE) or acteur.collectivite_id is None:
         raise Forbidden("Le circuit se lit et se change au sein d’une collectivité.", slug="circuit-reserve")
     return acteur.collectivite_id
 

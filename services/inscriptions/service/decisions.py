@@ -200,7 +200,7 @@ async def _proposer(
         issue=issue,
         commentaire=motif,
         acteur_id=acteur.compte_id,
-        acteur=acteur.nom,
+        acteur=acteur.signature,
         pour=ligne.session.structure_nom if nature is NatureDecision.INSTRUCTION else _au_nom_de(ligne, nature),
         canal=Canal.PLATEFORME,
         proposee_le=now(),

@@ -44,7 +44,7 @@ async def deposer(session: AsyncSession, acteur: Acteur, demande: InscriptionCre
         inscription,
         Fait.DEPOT,
         le=maintenant,
-        par=acteur.nom,
+        par=acteur.signature,
         pour=collectivite.nom,
         canal=Canal.PLATEFORME,
         vers=Etat.PREINSCRIPTION,

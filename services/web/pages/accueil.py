@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
+from services.contracts.acteur import Droit
 from services.contracts.inscriptions import EtapeCourante, Etat
 from services.web.acces import Connecte, Visiteur
 from services.web.modeles import Inscription
@@ -15,9 +16,9 @@ router = APIRouter()
 @router.get("/")
 async def accueil(request: Request, visiteur: Connecte) -> Response:
     acteur = visiteur.acteur
-    if acteur.de_l_organisme:
+    if acteur.peut(Droit.LIRE_TRANSMISES):
         return page(request, "accueil_organisme.html", a_instruire=await _a_traiter(visiteur))
-    if acteur.lit_la_collectivite:
+    if acteur.peut(Droit.LIRE_COLLECTIVITE):
         a_valider, preinscriptions = await asyncio.gather(_a_traiter(visiteur), _preinscriptions(visiteur))
         chez_le_superieur = [demande for demande in preinscriptions if demande.etape is EtapeCourante.AVIS]
         return page(request, "accueil_gestionnaire.html", a_valider=a_valider, chez_le_superieur=chez_le_superieur)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from services.contracts.acteur import Role
+from services.contracts.acteur import Droit
 from services.contracts.inscriptions import Delai, EtapeAvis, UniteDelai
 from services.kit.problems import FieldError, Invalid, Problem
 from services.web.acces import Connecte, Protege, Visiteur, si_encore_connecte
@@ -52,7 +52,7 @@ async def _montrer(request: Request, visiteur: Visiteur, saisie: Saisie) -> Resp
         statut=saisie.probleme.status if saisie.probleme else 200,
         circuit=circuit,
         etape=circuit.etapes[0] if circuit.etapes else None,
-        modifiable=visiteur.acteur.est(Role.GESTIONNAIRE_PRINCIPAL),
+        modifiable=visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE),
         enregistre="enregistre" in request.query_params,
         saisie=saisie,
     )

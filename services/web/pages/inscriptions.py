@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 
-from services.contracts.acteur import Role
+from services.contracts.acteur import Droit
 from services.contracts.inscriptions import Etat, Issue
 from services.kit.problems import Problem
 from services.web.acces import Connecte, Protege, Visiteur, si_encore_connecte, web_de
@@ -124,7 +124,7 @@ def _entourage(settings: Settings, visiteur: Visiteur, dossier: Dossier) -> dict
     """Who looks, and the address of the circuit for who may operate it."""
     demande = dossier.demande
     adresse = None
-    if settings.temporal_ui_url and visiteur.acteur.est(Role.ADMINISTRATEUR):
+    if settings.temporal_ui_url and visiteur.acteur.peut(Droit.OPERER):
         espace = quote(settings.temporal_namespace, safe="")
         adresse = f"{settings.temporal_ui_url.rstrip('/')}/namespaces/{espace}/workflows/{quote(demande.workflow_id, safe='')}"
     return {"adresse_du_circuit": adresse}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 
+from services.contracts.acteur import Droit
 from services.kit.problems import Problem
 from services.web.acces import Connecte, Protege, Visiteur, si_encore_connecte
 from services.web.formats import SANS_SUITE
@@ -57,7 +58,7 @@ async def _montrer(request: Request, visiteur: Visiteur, session_id: UUID, saisi
 
 async def _demande_en_cours(visiteur: Visiteur, session_id: UUID) -> Inscription | None:
     """The request that this agent already has for this session. The page does not depend on it."""
-    if visiteur.acteur.agent_id is None or visiteur.acteur.lit_la_collectivite:
+    if visiteur.acteur.agent_id is None or visiteur.acteur.peut(Droit.LIRE_COLLECTIVITE):
         return None
     try:
         siennes = (await visiteur.api.inscriptions()).elements

@@ -18,8 +18,9 @@ from services.kit import clock
 from services.kit.app import build_app
 from services.kit.auth import AUDIENCE, ISSUER, Verifier
 from services.kit.database import Database
+from tests.acteurs import un_acteur
 from tests.servers import PostgresServer
-from tests.unit.catalogue.fabrique import BRETAGNE, un_acteur
+from tests.unit.catalogue.fabrique import BRETAGNE
 
 RENNES, LORIENT, BREST = UUID(int=35), UUID(int=56), UUID(int=29)
 """Collectivités of three départements."""

@@ -10,8 +10,9 @@ from services.catalogue.schemas import SessionPublic
 from services.contracts.acteur import Role
 from services.contracts.inscriptions import PlacesActualisees
 from services.kit import clock
+from tests.acteurs import un_acteur
 from tests.integration.catalogue.conftest import BREST, RENNES, Catalogue, Client, agent_de
-from tests.unit.catalogue.fabrique import un_acteur, un_stage, une_session
+from tests.unit.catalogue.fabrique import un_stage, une_session
 
 SESSIONS = "/api/catalogue/v1/sessions"
 DEMAIN = clock.now().date() + timedelta(days=60)

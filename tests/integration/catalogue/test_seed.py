@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from services.catalogue.seed import AnomalieError, charger
 from services.contracts.acteur import Role
+from tests.acteurs import un_acteur
 from tests.integration.catalogue.conftest import Catalogue
-from tests.unit.catalogue.fabrique import un_acteur
 
 DEMO = Path(__file__).resolve().parents[3] / "deploy" / "demo"
 

@@ -19,6 +19,7 @@ from services.contracts.acteur import Role
 from services.contracts.catalogue import AireDeRecrutement, SessionEnregistree
 from services.kit import clock
 from services.kit.problems import NotFound
+from tests.acteurs import un_acteur
 from tests.integration.catalogue.conftest import (
     ANGERS,
     BREST,
@@ -30,7 +31,7 @@ from tests.integration.catalogue.conftest import (
     codes_of,
     une_collectivite,
 )
-from tests.unit.catalogue.fabrique import BRETAGNE, un_acteur, un_regroupement, un_stage, une_session
+from tests.unit.catalogue.fabrique import BRETAGNE, un_regroupement, un_stage, une_session
 
 ADMINISTRATEUR = un_acteur(Role.ADMINISTRATEUR)
 CONSEILLER = un_acteur(Role.CONSEILLER, structure="BRE")

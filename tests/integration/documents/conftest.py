@@ -1,7 +1,7 @@
 """The service documents on real servers, beside a responder of nats.micro that stands where inscriptions would."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import text
 
-from services.contracts.acteur import Acteur
+from services.contracts.acteur import Acteur, Role
 from services.contracts.documents import DocumentProduit, ProduireConvocation
 from services.contracts.inscriptions import Dossier, Etat, LireDossier
 from services.documents.main import create_app
@@ -26,6 +26,7 @@ from services.kit.bus import Bus
 from services.kit.context import Context
 from services.kit.database import Database
 from services.kit.problems import NotFound
+from tests.acteurs import un_acteur
 from tests.dossiers import dossier
 from tests.servers import NatsLogin, NatsServer, PostgresServer
 from tests.voisins import voisin
@@ -35,8 +36,8 @@ NULLE_PART = "http://127.0.0.1:1"
 PUBLIC = "http://localhost:8080"
 
 
-def acteur(**champs: object) -> Acteur:
-    return Acteur.model_validate({"compte_id": uuid4(), "nom": "N", "email": "n@x.example", **champs})
+def acteur(*, roles: Sequence[Role], **champs: Any) -> Acteur:
+    return un_acteur(*roles, **champs)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Papers read over HTTP: by those they are for, as they were archived; verified by anyone."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -30,7 +31,7 @@ PERSONNES = [
 
 
 @pytest.mark.parametrize(("champs", "voit"), PERSONNES)
-async def test_a_paper_is_for_its_people(maison: Maison, champs: dict[str, object], voit: bool) -> None:
+async def test_a_paper_is_for_its_people(maison: Maison, champs: dict[str, Any], voit: bool) -> None:
     inscription_id = maison.inscriptions.accepte()
     produit = await maison.produire(inscription_id)
     async with maison.client(acteur(**champs)) as client:

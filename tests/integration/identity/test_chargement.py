@@ -47,7 +47,7 @@ async def publier(database: Database) -> int:
 
 async def test_loading_twice_loads_once(vide: Database) -> None:
     premier = await main(DEMO, vide.url)
-    assert premier.lignes == {"structures": 23, "collectivités": 38, "services": 318, "agents": 2000, "comptes": 79}
+    assert premier.lignes == {"structures": 23, "collectivités": 38, "services": 318, "agents": 2000, "comptes": 82, "appartenances": 82}
     assert premier.evenements == 2038
     assert f"2{NNBSP}000{NBSP}agents" in raconter(premier)
     second = await main(DEMO, vide.url)

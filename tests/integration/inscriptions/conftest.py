@@ -16,6 +16,7 @@ from services.inscriptions.schemas import InscriptionCreate, InstructionCreate, 
 from services.inscriptions.service import decisions, depot, projections
 from services.kit.clock import now
 from services.kit.database import Database
+from tests.acteurs import un_acteur
 from tests.servers import PostgresServer
 
 MOTIVATION = "Je reprends le suivi des marchés publics du service."
@@ -86,8 +87,7 @@ class Monde:
         return await self.applique(soumission.decision_id)
 
 
-def acteur(*roles: Role, **champs: object) -> Acteur:
-    return Acteur.model_validate({"compte_id": uuid4(), "nom": "Anne Le Bihan", "email": "a@commune.example", "roles": roles, **champs})
+acteur = un_acteur
 
 
 def collectivite(collectivite_id: UUID, *, version: int = 1, nom: str = "Commune de Saint-Aubin") -> CollectiviteEnregistree:

@@ -17,6 +17,7 @@ from services.kit.french import NBSP
 from services.notifications import service
 from services.notifications.envoi import envoyer_le_suivant
 from services.notifications.schemas import MessagePublic
+from tests.acteurs import un_acteur
 from tests.dossiers import AGENT, COLLECTIVITE, INSCRIPTION, dossier
 from tests.integration.notifications.conftest import Boite, deposer
 from tests.servers import PostgresServer
@@ -28,8 +29,7 @@ def gestionnaire() -> Acteur:
     return acteur(Role.GESTIONNAIRE, collectivite_id=COLLECTIVITE)
 
 
-def acteur(*roles: Role, **champs: object) -> Acteur:
-    return Acteur.model_validate({"compte_id": uuid4(), "nom": "N", "email": "n@x.example", "roles": roles, **champs})
+acteur = un_acteur
 
 
 async def lus(context: Context, qui: Acteur) -> list[MessagePublic]:

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from services.contracts.acteur import Acteur, Role
+from services.contracts.acteur import Role
 from services.contracts.base import Fait
 from services.contracts.documents import DocumentLu, LireDocument
 from services.contracts.inscriptions import Dossier, LireDossier
@@ -26,6 +26,7 @@ from services.kit.context import Context
 from services.kit.french import NBSP
 from services.kit.problems import NotFound, Problem
 from services.notifications.main import create_app
+from tests.acteurs import un_acteur
 from tests.dossiers import COLLECTIVITE, INSCRIPTION, dossier
 from tests.integration.notifications.conftest import Boite, reglages
 from tests.servers import NatsServer, PostgresServer
@@ -49,8 +50,8 @@ class Maison:
         fait: Fait = await self.circuits.request(demande)
         return fait
 
-    async def liste(self, *roles: Role, **champs: object) -> httpx.Response:
-        qui = Acteur.model_validate({"compte_id": uuid4(), "nom": "N", "email": "n@x.example", "roles": roles, **champs})
+    async def liste(self, *roles: Role, **champs: Any) -> httpx.Response:
+        qui = un_acteur(*roles, **champs)
         instant = int(clock.now().timestamp())
         claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": str(qui.compte_id), "iat": instant, "exp": instant + 60}
         jeton = jwt.encode({"alg": "ES256", "kid": "test"}, claims | {"acteur": qui.model_dump(mode="json")}, self.cle)

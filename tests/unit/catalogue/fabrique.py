@@ -2,11 +2,9 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from services.catalogue import domain
 from services.contracts import ids
-from services.contracts.acteur import Acteur, Role
 
 MAINTENANT = datetime(2026, 11, 23, 12, tzinfo=domain.PARIS)
 DEBUT = date(2027, 3, 1)
@@ -51,14 +49,3 @@ def une_session(numero: str = "001", *, debut: date = DEBUT, **autrement: Any) -
         "aire": NATIONALE,
     }
     return domain.Session(**(valeurs | autrement))
-
-
-def un_acteur(*roles: Role, collectivite_id: UUID | None = None, structure: str | None = None) -> Acteur:
-    return Acteur(
-        compte_id=UUID(int=1),
-        nom="Camille Martin",
-        email="camille.martin@mairie.example",
-        roles=frozenset(roles),
-        collectivite_id=collectivite_id,
-        structure=structure,
-    )

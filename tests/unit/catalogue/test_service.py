@@ -13,7 +13,7 @@ from services.catalogue.repository import Position
 from services.contracts.acteur import Role
 from services.kit.pagination import encode_cursor
 from services.kit.problems import Invalid
-from tests.unit.catalogue.fabrique import un_acteur
+from tests.acteurs import un_acteur
 
 MAIRIE = UUID(int=10)
 

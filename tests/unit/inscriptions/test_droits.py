@@ -7,12 +7,12 @@ import pytest
 from services.contracts.acteur import Acteur, Role
 from services.contracts.inscriptions import EtapeCourante, Etat, NatureDecision
 from services.inscriptions.domain.droits import actions
+from tests.acteurs import un_acteur
 
 AGENT, COLLECTIVITE, AUTRE = uuid4(), uuid4(), uuid4()
 
 
-def acteur(*roles: Role, **champs: object) -> Acteur:
-    return Acteur.model_validate({"compte_id": uuid4(), "nom": "N", "email": "n@x.example", "roles": roles, **champs})
+acteur = un_acteur
 
 
 def possibles(qui: Acteur, etat: Etat, etape: EtapeCourante) -> list[NatureDecision]:

@@ -5,10 +5,13 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 
+from services.contracts.acteur import Role
 from services.web.coffre import CoffreIndisponibleError
+from tests.acteurs import un_acteur
 
 JSON = dict[str, Any]
 
@@ -25,18 +28,18 @@ def dans(**duree: float) -> str:
     return (MAINTENANT + timedelta(**duree)).isoformat()
 
 
-def acteur(*roles: str, **autres: object) -> JSON:
+def acteur(*roles: str, **autres: Any) -> JSON:
     de_la_collectivite = {"agent", "gestionnaire", "gestionnaire_principal", "lecture"} & set(roles)
-    return {
-        "compte_id": "b1a2c3d4-0000-4000-8000-000000000009",
-        "nom": "Claire Le Bris",
-        "email": "claire.lebris@rochebrune.example",
-        "roles": list(roles),
-        "collectivite_id": COLLECTIVITE_ID if de_la_collectivite else None,
-        "agent_id": AGENT_ID if "agent" in roles else None,
-        "structure": "BRE" if "conseiller" in roles else None,
+    return un_acteur(
+        *(Role(role) for role in roles),
+        compte_id=UUID("b1a2c3d4-0000-4000-8000-000000000009"),
+        nom="Claire Le Bris",
+        email="claire.lebris@rochebrune.example",
+        collectivite_id=UUID(COLLECTIVITE_ID) if de_la_collectivite else None,
+        agent_id=UUID(AGENT_ID) if "agent" in roles else None,
+        structure="BRE" if "conseiller" in roles else None,
         **autres,
-    }
+    ).model_dump(mode="json")
 
 
 REGROUPEMENTS = [
