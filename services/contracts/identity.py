@@ -3,7 +3,10 @@
 from typing import ClassVar
 from uuid import UUID
 
-from services.contracts.base import Event, Message
+from pydantic import Field
+
+from services.contracts.base import Event, Message, Request
+from services.contracts.notifications import GabaritCompte
 
 
 class Personne(Message):
@@ -17,6 +20,39 @@ class Personne(Message):
     @property
     def nom_complet(self) -> str:
         return f"{self.prenom} {self.nom}"
+
+
+class CourrielDemande(Event):
+    """Someone is to be written to about his account. What to write, secrets included, is read when the mail leaves."""
+
+    subject_prefix: ClassVar[str] = "identity.v1.courriel.demande"
+
+    courriel_id: UUID
+    gabarit: GabaritCompte
+    nom: str
+    email: str
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.courriel_id
+
+
+class Courriel(Message):
+    """What fills a mail. `lien` is the whole address behind its button; `faits` are named values of its text."""
+
+    gabarit: GabaritCompte
+    nom: str
+    lien: str
+    faits: dict[str, str] = Field(default_factory=dict)
+
+
+class LireCourriel(Request[Courriel]):
+    """Refused (404) when it does not exist, or its link no longer serves: there is nothing left to send."""
+
+    subject: ClassVar[str] = "rpc.identity.v1.courriel.lire"
+    reply: ClassVar[type[Message]] = Courriel
+
+    courriel_id: UUID
 
 
 class CollectiviteEnregistree(Event):

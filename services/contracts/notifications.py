@@ -29,6 +29,27 @@ class Gabarit(StrEnum):
     """To the agent, copy to the gestionnaires, with the PDF."""
 
 
+class GabaritCompte(StrEnum):
+    """The mails about someone's account or his organisation's: identity asks for them, one person at a time."""
+
+    ACTIVATION = "activation"
+    """To a new person, with the link by which he chooses his password."""
+    MOT_DE_PASSE = "mot_de_passe"
+    """With the link by which a forgotten password is replaced."""
+    MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
+    EMAIL_A_CONFIRMER = "email_a_confirmer"
+    """To the new address, with the link that confirms it."""
+    EMAIL_CHANGE = "email_change"
+    """To the old address, with the link that agrees."""
+    OUVERTURE_CODE = "ouverture_code"
+    """To a collectivité: its code; the password comes apart."""
+    OUVERTURE_MOT_DE_PASSE = "ouverture_mot_de_passe"
+    OUVERTURE_A_VALIDER = "ouverture_a_valider"
+    """To the délégation: a collectivité waits."""
+    OUVERTURE_VALIDEE = "ouverture_validee"
+    OUVERTURE_REFUSEE = "ouverture_refusee"
+
+
 class DeposerMessage(Request[Fait]):
     """Queue a message about a request. Idempotent by `cle`."""
 

@@ -37,6 +37,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     Consumer("catalogue", "INSCRIPTIONS", ("inscriptions.v1.places.actualisees.*",)),
     Consumer("inscriptions", "IDENTITY", ("identity.v1.collectivite.enregistree.*", "identity.v1.agent.enregistre.*")),
     Consumer("inscriptions", "CATALOGUE", ("catalogue.v1.session.enregistree.*",)),
+    Consumer("notifications", "IDENTITY", ("identity.v1.courriel.demande.*",)),
     Consumer("workflows", "INSCRIPTIONS", ("inscriptions.v1.bulletin.depose.*",)),
 )
 

@@ -4,18 +4,27 @@ import base64
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from http import HTTPStatus
 
 from services.contracts.documents import DocumentLu, LireDocument
+from services.contracts.identity import Courriel, LireCourriel
 from services.kit.context import Context
+from services.kit.problems import Problem
+from services.notifications.contenus_comptes import composer_compte
 from services.notifications.models import Message
+from services.notifications.rendu import en_html, en_texte
 
 
 class AdresseInvalideError(Exception):
     """No mail can be written to this address."""
 
 
+class CourrielPerimeError(Exception):
+    """What was to be said no longer holds: its link has served, or another replaced it."""
+
+
 async def composer_courriel(context: Context, message: Message, *, expediteur: str) -> EmailMessage:
-    """Raises AdresseInvalideError; a `Problem` when the paper to join is not there."""
+    """Raises AdresseInvalideError; CourrielPerimeError; a `Problem` when the paper to join is not there."""
     mail = EmailMessage()
     mail["From"] = expediteur
     mail["To"] = _adresse(message)
@@ -25,8 +34,9 @@ async def composer_courriel(context: Context, message: Message, *, expediteur: s
     mail["Date"] = format_datetime(message.depose_le)
     mail["Message-ID"] = f"<{message.id}@inscription-en-ligne>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.texte)
-    mail.add_alternative(message.html, subtype="html")
+    texte, html = await _corps(context, message)
+    mail.set_content(texte)
+    mail.add_alternative(html, subtype="html")
     if message.document_id is not None:
         document: DocumentLu = await context.bus.request(LireDocument(document_id=message.document_id))
         _joindre_document(mail, document)
@@ -40,6 +50,20 @@ async def composer_courriel(context: Context, message: Message, *, expediteur: s
             params={"method": "PUBLISH", "charset": "utf-8"},
         )
     return mail
+
+
+async def _corps(context: Context, message: Message) -> tuple[str, str]:
+    """What was written when it was queued; for an account, what identity says now: it may hold a secret, which stays there."""
+    if message.courriel_id is None:
+        return message.texte, message.html
+    try:
+        courriel: Courriel = await context.bus.request(LireCourriel(courriel_id=message.courriel_id))
+    except Problem as problem:
+        if problem.status == HTTPStatus.NOT_FOUND:
+            raise CourrielPerimeError from problem
+        raise
+    contenu = composer_compte(courriel)
+    return en_texte(contenu), en_html(contenu)
 
 
 def _adresse(message: Message) -> Address:

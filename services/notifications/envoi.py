@@ -17,7 +17,7 @@ from services.kit.logs import get_logger
 from services.kit.problems import Problem
 from services.kit.wake import Wake
 from services.notifications import repository
-from services.notifications.courriel import AdresseInvalideError, composer_courriel
+from services.notifications.courriel import AdresseInvalideError, CourrielPerimeError, composer_courriel
 from services.notifications.domain import Echec, EtatMessage, est_definitif, prochain_essai
 from services.notifications.models import Message
 from services.notifications.settings import Settings
@@ -28,6 +28,7 @@ SMTP_SECONDES = 20.0
 # The first that fits.
 RAISONS: tuple[tuple[type[Exception], str], ...] = (
     (AdresseInvalideError, "Cette adresse n’en est pas une"),
+    (CourrielPerimeError, "Le lien que portait ce message ne sert plus"),
     (aiosmtplib.SMTPRecipientRefused, "Adresse refusée par le serveur de courriel"),
     (aiosmtplib.SMTPDataError, "Message refusé par le serveur de courriel"),
     (aiosmtplib.SMTPResponseException, "Le serveur de courriel n’accepte pas nos envois"),
@@ -115,7 +116,7 @@ def _est_definitif(error: Exception) -> bool:
     """
     if isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
         return est_definitif(error.code)
-    return isinstance(error, AdresseInvalideError)
+    return isinstance(error, AdresseInvalideError | CourrielPerimeError)
 
 
 def _precision(error: Exception) -> str:

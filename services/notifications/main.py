@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.contracts.topology import consumers_of
 from services.kit.app import build_app, serve
 from services.notifications import endpoints, handlers
 from services.notifications.envoi import envoyer_sans_fin
@@ -9,7 +10,14 @@ from services.notifications.settings import Settings
 
 
 def create_app(settings: Settings) -> FastAPI:
-    return build_app(settings, router=endpoints.router, requests=handlers.REQUESTS, tasks=[envoyer_sans_fin])
+    return build_app(
+        settings,
+        router=endpoints.router,
+        consumers=consumers_of("notifications"),
+        events=handlers.EVENTS,
+        requests=handlers.REQUESTS,
+        tasks=[envoyer_sans_fin],
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from sqlalchemy import Column, DateTime, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from services.contracts.notifications import Gabarit
+from services.contracts.notifications import Gabarit, GabaritCompte
 from services.notifications.domain import EtatMessage, RoleDestinataire
 
 
@@ -21,7 +21,10 @@ def _instant(*, nullable: bool = False) -> Any:
 
 
 class Message(Table, table=True):
-    """One mail to one person about one request, kept with what became of it. The lowest `priorite` leaves first."""
+    """One mail to one person, about a request or about his account, kept with what became of it. The lowest `priorite` leaves first.
+
+    That about an account (`courriel_id`) may carry a secret: its text is read from identity when it leaves, and never kept.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -32,20 +35,21 @@ class Message(Table, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     cle: str
-    gabarit: Gabarit = Field(sa_column=Column(String, nullable=False))
-    inscription_id: UUID
-    collectivite_id: UUID
+    gabarit: Gabarit | GabaritCompte = Field(sa_column=Column(String, nullable=False))
+    inscription_id: UUID | None = None
+    collectivite_id: UUID | None = None
     agent_id: UUID | None = None
     structure: str
     destinataire: str
     adresse: str
-    role: RoleDestinataire = Field(sa_column=Column(String, nullable=False))
+    role: RoleDestinataire | None = Field(default=None, sa_column=Column(String, nullable=True))
     repondre_a: str
     sujet: str
     texte: str
     html: str
     agenda: str | None = None
     document_id: UUID | None = None
+    courriel_id: UUID | None = None
     etat: EtatMessage = Field(default=EtatMessage.EN_FILE, sa_column=Column(String, nullable=False))
     priorite: int = 1
     essais: int = 0

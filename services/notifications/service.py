@@ -1,23 +1,23 @@
 """Use cases: queue the mails of a request, say what became of them."""
 
-from pathlib import Path
 from uuid import UUID
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Droit
 from services.contracts.base import Fait
+from services.contracts.identity import CourrielDemande
 from services.contracts.inscriptions import Dossier
 from services.contracts.notifications import DeposerMessage, Gabarit
 from services.kit.clock import now
-from services.kit.french import NBSP
 from services.kit.logs import get_logger
 from services.notifications import repository
 from services.notifications.agenda import agenda
 from services.notifications.contenus import composer
+from services.notifications.contenus_comptes import SUJETS
 from services.notifications.domain import REGLES, Destinataire, EtatMessage, RoleDestinataire, destinataires, masquer
 from services.notifications.models import Message
+from services.notifications.rendu import en_html, en_texte
 from services.notifications.schemas import MessageList, MessagePublic
 
 ETATS = {
@@ -31,15 +31,6 @@ URGENTE, ORDINAIRE = 0, 1
 
 log = get_logger(__name__)
 
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(["html.j2"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.globals["NBSP"] = NBSP
-
 
 async def deposer(session: AsyncSession, demande: DeposerMessage, dossier: Dossier) -> Fait:
     """One message a recipient; `deja_fait` when all were queued before."""
@@ -49,6 +40,27 @@ async def deposer(session: AsyncSession, demande: DeposerMessage, dossier: Dossi
         log.warning("message.sans_destinataire", gabarit=demande.gabarit, inscription_id=str(demande.inscription_id))
         return Fait()
     return Fait(deja_fait=await repository.deposer(session, messages) == 0)
+
+
+async def deposer_pour_un_compte(session: AsyncSession, demande: CourrielDemande) -> None:
+    maintenant = now()
+    message = Message(
+        cle=f"compte:{demande.courriel_id}",
+        gabarit=demande.gabarit,
+        courriel_id=demande.courriel_id,
+        structure="",
+        destinataire=demande.nom,
+        adresse=demande.email,
+        repondre_a="",
+        sujet=SUJETS[demande.gabarit],
+        texte="",
+        html="",
+        # Somebody waits before a screen.
+        priorite=URGENTE,
+        depose_le=maintenant,
+        prochain_essai=maintenant,
+    )
+    await repository.deposer(session, [message])
 
 
 def composer_message(demande: DeposerMessage, dossier: Dossier, destinataire: Destinataire) -> Message:
@@ -67,8 +79,8 @@ def composer_message(demande: DeposerMessage, dossier: Dossier, destinataire: De
         role=destinataire.role,
         repondre_a=dossier.collectivite_email,
         sujet=contenu.sujet,
-        texte=_templates.get_template("mail.txt.j2").render(contenu=contenu),
-        html=_templates.get_template("mail.html.j2").render(contenu=contenu),
+        texte=en_texte(contenu),
+        html=en_html(contenu),
         agenda=agenda(dossier, maintenant).decode() if regle.agenda else None,
         document_id=demande.document_id,
         priorite=URGENTE if regle.urgent else ORDINAIRE,
@@ -83,7 +95,7 @@ async def lister(session: AsyncSession, acteur: Acteur, inscription_id: UUID) ->
 
 def _public(acteur: Acteur, message: Message) -> MessagePublic:
     gabarit, etat = Gabarit(message.gabarit), EtatMessage(message.etat)
-    role = RoleDestinataire(message.role)
+    role = RoleDestinataire(str(message.role))
     # The agent knows that his supérieur was asked, not how to reach him by this way.
     masque = role is RoleDestinataire.SUPERIEUR and not acteur.peut(Droit.LIRE_COLLECTIVITE)
     return MessagePublic(
