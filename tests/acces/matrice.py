@@ -1,0 +1,128 @@
+"""Who may call what: one line an endpoint. An endpoint of the OpenAPI without its line here fails the build.
+
+`chez_lui` are the roles that pass when the resource belongs to their own organisation, `ailleurs` when it belongs to another of
+the same kind. To pass is to be answered neither 401, 403 nor 404 and, where a `marqueur` is given, to find it in the answer: a
+list that is empty for someone shows him nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.contracts.acteur import Role
+
+PUBLIC = frozenset(Role)
+
+GERENT = frozenset({Role.GESTIONNAIRE_PRINCIPAL, Role.GESTIONNAIRE})
+TIENNENT_LES_AGENTS = GERENT | {Role.CLIENT_API}
+LISENT = GERENT | {Role.LECTURE, Role.CLIENT_API}
+DE_LA_COLLECTIVITE = LISENT | {Role.AGENT, Role.SUPERIEUR}
+REGLENT = frozenset({Role.GESTIONNAIRE_PRINCIPAL})
+INSTRUISENT = frozenset({Role.CONSEILLER, Role.ADMINISTRATEUR})
+DE_L_ORGANISME = INSTRUISENT | {Role.ASSISTANT, Role.DIRECTION}
+SANS_RESSORT = frozenset({Role.ADMINISTRATEUR, Role.DIRECTION})
+PERSONNE: frozenset[Role] = frozenset()
+TOUS = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Entree:
+    """One endpoint. `{noms}` in `requete`, `corps` and `marqueur` are those of the `Monde`."""
+
+    methode: str
+    chemin: str
+    chez_lui: frozenset[Role]
+    ailleurs: frozenset[Role]
+    requete: str = ""
+    corps: dict[str, Any] | None = None
+    marqueur: str = ""
+    publique: bool = False
+    entetes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def nom(self) -> str:
+        return f"{self.methode} {self.chemin}"
+
+
+def _ouverte_a_tous(methode: str, chemin: str, corps: dict[str, Any] | None = None) -> Entree:
+    """Needs no token: it gives one, or holds its own secret."""
+    return Entree(methode, chemin, TOUS, TOUS, corps=corps, publique=True)
+
+
+IDENTITY = (
+    _ouverte_a_tous("POST", "/api/identity/v1/sessions", {"identifiant": "inconnu", "mot_de_passe": "inconnu"}),
+    _ouverte_a_tous("POST", "/api/identity/v1/sessions/renouvellement", {"refresh_token": "inconnu"}),
+    _ouverte_a_tous("POST", "/api/identity/v1/sessions/fermeture", {"refresh_token": "inconnu"}),
+    _ouverte_a_tous("GET", "/api/identity/v1/jwks.json"),
+    Entree("GET", "/api/identity/v1/moi", TOUS, TOUS),
+    Entree("GET", "/api/identity/v1/structures", TOUS, TOUS, marqueur="Bretagne"),
+    Entree("GET", "/api/identity/v1/collectivites", DE_L_ORGANISME, SANS_RESSORT, requete="q=Rochebrune", marqueur="{collectivite}"),
+    Entree("GET", "/api/identity/v1/collectivites/{collectivite}", DE_LA_COLLECTIVITE | DE_L_ORGANISME, SANS_RESSORT),
+    Entree("GET", "/api/identity/v1/agents", LISENT, PERSONNE, requete="q=Claire", marqueur="{agent}"),
+    Entree("GET", "/api/identity/v1/agents/{agent}", LISENT | {Role.AGENT}, PERSONNE),
+)
+
+CATALOGUE = (
+    Entree(
+        "GET",
+        "/api/catalogue/v1/sessions",
+        LISENT | DE_L_ORGANISME | {Role.AGENT},
+        SANS_RESSORT,
+        requete="q={session_q}",
+        marqueur="{session}",
+    ),
+    Entree("GET", "/api/catalogue/v1/sessions/{session}", LISENT | DE_L_ORGANISME | {Role.AGENT}, SANS_RESSORT),
+)
+
+_DEMANDE = "/api/inscriptions/v1/inscriptions/{demande}"
+INSCRIPTIONS = (
+    Entree(
+        "POST",
+        "/api/inscriptions/v1/inscriptions",
+        frozenset({Role.AGENT}),
+        PERSONNE,
+        corps={"session_id": "{session}", "motivation": "Je souhaite suivre cette formation pour mon service."},
+    ),
+    Entree("GET", "/api/inscriptions/v1/inscriptions", LISENT | DE_L_ORGANISME | {Role.AGENT}, SANS_RESSORT, marqueur="{demande}"),
+    Entree("GET", _DEMANDE, LISENT | DE_L_ORGANISME | {Role.AGENT}, SANS_RESSORT),
+    Entree("POST", _DEMANDE + "/validation", GERENT, PERSONNE, corps={"issue": "valider"}),
+    Entree("POST", _DEMANDE + "/instruction", INSTRUISENT, frozenset({Role.ADMINISTRATEUR}), corps={"issue": "accepter"}),
+    Entree("POST", _DEMANDE + "/retrait", frozenset({Role.AGENT}), PERSONNE, corps={}),
+    Entree("GET", "/api/inscriptions/v1/circuit", LISENT, LISENT),
+    Entree("PUT", "/api/inscriptions/v1/circuit", REGLENT, REGLENT, corps={"etapes": []}, entetes={"If-Match": '"999"'}),
+    _ouverte_a_tous("GET", "/api/inscriptions/v1/avis/{avis}"),
+    _ouverte_a_tous("POST", "/api/inscriptions/v1/avis/{avis}", {"sens": "favorable", "commentaire": ""}),
+)
+
+_QUI_LISENT_LA_DEMANDE = LISENT | DE_L_ORGANISME | {Role.AGENT}
+DOCUMENTS = (
+    Entree(
+        "GET",
+        "/api/documents/v1/documents",
+        _QUI_LISENT_LA_DEMANDE,
+        SANS_RESSORT,
+        requete="inscription_id={demande}",
+        marqueur="{document}",
+    ),
+    Entree("GET", "/api/documents/v1/documents/{document}/contenu", _QUI_LISENT_LA_DEMANDE, SANS_RESSORT),
+    Entree("GET", "/api/documents/v1/documents/{document}/version-html", _QUI_LISENT_LA_DEMANDE, SANS_RESSORT),
+    _ouverte_a_tous("GET", "/api/documents/v1/verification/{reference}"),
+)
+
+NOTIFICATIONS = (
+    Entree(
+        "GET",
+        "/api/notifications/v1/messages",
+        _QUI_LISENT_LA_DEMANDE,
+        SANS_RESSORT,
+        requete="inscription_id={demande}",
+        marqueur="onvocation",
+    ),
+)
+
+MATRICE: dict[str, tuple[Entree, ...]] = {
+    "identity": IDENTITY,
+    "catalogue": CATALOGUE,
+    "inscriptions": INSCRIPTIONS,
+    "documents": DOCUMENTS,
+    "notifications": NOTIFICATIONS,
+}
