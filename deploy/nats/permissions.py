@@ -34,7 +34,11 @@ USERS: tuple[User, ...] = (
     User("catalogue", answers=("rpc.catalogue.v1.>",)),
     User("inscriptions", answers=("rpc.inscriptions.v1.>",), asks=("rpc.circuits.v1.>",)),
     User("documents", answers=("rpc.documents.v1.>",), asks=(DOSSIER,)),
-    User("notifications", answers=("rpc.notifications.v1.>",), asks=(DOSSIER, "rpc.documents.v1.document.lire", "rpc.identity.v1.courriel.lire")),
+    User(
+        "notifications",
+        answers=("rpc.notifications.v1.>",),
+        asks=(DOSSIER, "rpc.documents.v1.document.lire", "rpc.identity.v1.courriel.lire"),
+    ),
     User("web", buckets=(WEB_SESSIONS,)),
     User(
         "workflows",

@@ -3,15 +3,25 @@
 from datetime import timedelta
 from pathlib import Path
 
+from pydantic import Field
+
 from services.kit.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """`jwt_keys_file` holds the private signing keys (created at first start); durations may be given in seconds."""
+    """`jwt_keys_file` holds the private signing keys (created at first start); durations may be given in seconds.
+
+    `liens_keys`: secrets of the links sent by mail, separated by commas, the first signs, all verify.
+    """
 
     service: str = "identity"
     port: int = 42401
     jwt_keys_file: Path
+    liens_keys: str = Field(min_length=16)
     duree_acces: timedelta = timedelta(minutes=10)
     duree_session: timedelta = timedelta(hours=12)
     """How long one may stay logged in by renewing: a working day."""
+
+    @property
+    def cles_des_liens(self) -> list[str]:
+        return [key.strip() for key in self.liens_keys.split(",") if key.strip()]

@@ -26,8 +26,9 @@ from services.contracts.acteur import Acteur, Role
 from services.contracts.ids import collectivite_id
 from services.documents import papier, pdf
 from services.identity.trousseau import Trousseau
-from services.inscriptions.domain.jeton import jeton
+from services.inscriptions.domain.liens import LIEN_AVIS
 from services.kit.database import libpq
+from services.kit.signed_id import sign
 from tests.acteurs import un_acteur
 from tests.bench.mesure import Appel, Mesure, chronometrer, mesures
 from tests.bench.planchers import ESSAIS, page_nue, transaction_nue, workflow_nu
@@ -69,7 +70,7 @@ class Banc:
         await self._post("inscriptions", {"session_id": str(session_id), "motivation": MOTIVATION}, acteur)
 
     async def donner_l_avis(self, demande_id: UUID) -> None:
-        await self._post(f"avis/{jeton(demande_id, self._cles)}", {"sens": "favorable", "commentaire": ""})
+        await self._post(f"avis/{sign(LIEN_AVIS, demande_id, self._cles)}", {"sens": "favorable", "commentaire": ""})
 
     async def valider(self, gestionnaire: Acteur, inscription_id: UUID) -> None:
         await self._post(f"inscriptions/{inscription_id}/validation", {"issue": "valider"}, gestionnaire)

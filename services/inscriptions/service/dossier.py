@@ -8,10 +8,11 @@ from services.contracts.catalogue import Regroupement
 from services.contracts.identity import Personne
 from services.contracts.inscriptions import AvisRendu, DemandeAvisOuverte, Dossier, Etat, LireDossier, SensAvis
 from services.inscriptions import repository
-from services.inscriptions.domain.jeton import jeton
+from services.inscriptions.domain.liens import LIEN_AVIS
 from services.inscriptions.models import DemandeAvis, EtatDemande
 from services.inscriptions.repository import LigneInscription
 from services.inscriptions.service.circuit import inconnue
+from services.kit.signed_id import sign
 
 
 async def lire(session: AsyncSession, demande: LireDossier, *, public_url: str, cles: Sequence[str]) -> Dossier:
@@ -80,7 +81,7 @@ def _posee(demande: DemandeAvis, public_url: str, cles: Sequence[str]) -> Demand
         a=Personne.model_validate(demande.personne),
         par_interim_de=demande.interim_de,
         echeance=demande.echeance or demande.demande_le,
-        lien=f"{public_url}/avis/{jeton(demande.id, cles)}",
+        lien=f"{public_url}/avis/{sign(LIEN_AVIS, demande.id, cles)}",
     )
 
 

@@ -12,8 +12,8 @@ from services.contracts.identity import Personne
 from services.contracts.inscriptions import EtapeCourante, Etat, SensAvis
 from services.inscriptions import libelles, repository
 from services.inscriptions.domain.droits import actions
-from services.inscriptions.domain.jeton import lire as lire_jeton
 from services.inscriptions.domain.journal import Canal, Entree, Fait, est_intact
+from services.inscriptions.domain.liens import LIEN_AVIS
 from services.inscriptions.models import DemandeAvis, EntreeJournal, EtatDemande, Session
 from services.inscriptions.repository import LigneInscription
 from services.inscriptions.schemas import (
@@ -27,6 +27,7 @@ from services.inscriptions.schemas import (
     SessionDeLInscription,
 )
 from services.inscriptions.service.circuit import inconnue
+from services.kit import signed_id
 from services.kit.pagination import Page, decode_cursor, encode_cursor
 from services.kit.problems import NotFound
 
@@ -71,7 +72,7 @@ async def lire(session: AsyncSession, acteur: Acteur, inscription_id: UUID) -> I
 
 async def demande_du_lien(session: AsyncSession, jeton: str, cles: Sequence[str]) -> DemandeAvis:
     """The demande behind a link; a problem when the link is not one of ours."""
-    demande_id = lire_jeton(jeton, cles)
+    demande_id = signed_id.read(LIEN_AVIS, jeton, cles)
     demande = await repository.demande(session, demande_id) if demande_id else None
     if demande is None:
         raise NotFound(

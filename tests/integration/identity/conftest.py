@@ -48,6 +48,7 @@ async def client(database: Database, tmp_path_factory: pytest.TempPathFactory) -
         nats_url="nats://127.0.0.1:1",
         jwks_url="http://127.0.0.1:1",
         public_url="http://localhost",
+        liens_keys="cle-des-liens-de-l-essai",
         jwt_keys_file=tmp_path_factory.mktemp("cles") / "jwt-keys.json",
     )
     app = create_app(settings)

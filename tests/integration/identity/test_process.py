@@ -39,6 +39,7 @@ async def process(postgres: PostgresServer, nats_server: NatsServer, tmp_path: P
         "IEL_JWKS_URL": f"{base}{API}/jwks.json",
         "IEL_PUBLIC_URL": "http://localhost:8080",
         "IEL_JWT_KEYS_FILE": str(keys),
+        "IEL_LIENS_KEYS": "cle-des-liens-de-l-essai",
     }
     with (tmp_path / "log").open("wb") as log:
         running = await asyncio.create_subprocess_exec(

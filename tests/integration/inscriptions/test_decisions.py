@@ -21,12 +21,13 @@ from services.contracts.inscriptions import (
     SensAvis,
 )
 from services.inscriptions import repository
-from services.inscriptions.domain.jeton import jeton
+from services.inscriptions.domain.liens import LIEN_AVIS
 from services.inscriptions.models import Inscription
 from services.inscriptions.schemas import AvisCreate, InscriptionDetail, RetraitCreate, ValidationCreate
 from services.inscriptions.service import avis, circuit, decisions, dossier, lecture
 from services.kit.clock import now
 from services.kit.problems import Problem
+from services.kit.signed_id import sign
 from tests.integration.inscriptions.conftest import Monde
 
 CLES = ["une-cle-de-demonstration"]
@@ -144,7 +145,7 @@ async def test_the_avis_by_its_link(monde: Monde) -> None:
     async with monde.database.transaction() as session:
         demande = await repository.demande_ouverte(session, inscription.id)
         assert demande is not None
-        ouverte = await lecture.demande_du_lien(session, jeton(demande.id, CLES), CLES)
+        ouverte = await lecture.demande_du_lien(session, sign(LIEN_AVIS, demande.id, CLES), CLES)
         with pytest.raises(Problem) as refuse:
             await decisions.proposer_avis(session, ouverte, AvisCreate(sens=Issue.DEFAVORABLE))
         assert refuse.value.errors[0].champ == "commentaire"
@@ -157,14 +158,14 @@ async def test_the_avis_by_its_link(monde: Monde) -> None:
     assert (lue.avis.sens, lue.avis.par, lue.avis.commentaire) == (SensAvis.SOUS_RESERVE, "Yann Morvan", "Hors période budgétaire.")
     assert lue.etat is Etat.PREINSCRIPTION
     async with monde.database.transaction() as session:
-        vue = await lecture.lire_demande(session, await lecture.demande_du_lien(session, jeton(demande.id, CLES), CLES))
+        vue = await lecture.lire_demande(session, await lecture.demande_du_lien(session, sign(LIEN_AVIS, demande.id, CLES), CLES))
     assert (vue.etat, vue.explication) == ("rendue", "Vous avez déjà rendu cet avis. Merci.")
 
 
 async def test_a_link_of_someone_else_opens_nothing(monde: Monde) -> None:
     async with monde.database.transaction() as session:
         with pytest.raises(Problem, match="lien-inconnu"):
-            await lecture.demande_du_lien(session, jeton(uuid4(), CLES), CLES)
+            await lecture.demande_du_lien(session, sign(LIEN_AVIS, uuid4(), CLES), CLES)
 
 
 async def test_the_deputy_is_asked_and_the_first_link_explains(monde: Monde) -> None:
@@ -180,7 +181,9 @@ async def test_the_deputy_is_asked_and_the_first_link_explains(monde: Monde) -> 
     assert lue.detenteur is not None
     assert lue.detenteur.qui == "Maï Guillou, pour avis"
     async with monde.database.transaction() as session:
-        vue = await lecture.lire_demande(session, premiere := await lecture.demande_du_lien(session, jeton(premiere.id, CLES), CLES))
+        vue = await lecture.lire_demande(
+            session, premiere := await lecture.demande_du_lien(session, sign(LIEN_AVIS, premiere.id, CLES), CLES)
+        )
     assert vue.etat == "close"
     assert "suppléance" in vue.explication
 
@@ -225,7 +228,7 @@ async def test_withdrawing_closes_the_avis(monde: Monde) -> None:
     assert demande is not None
     await monde.applique(soumission.decision_id)
     async with monde.database.transaction() as session:
-        vue = await lecture.lire_demande(session, await lecture.demande_du_lien(session, jeton(demande.id, CLES), CLES))
+        vue = await lecture.lire_demande(session, await lecture.demande_du_lien(session, sign(LIEN_AVIS, demande.id, CLES), CLES))
     assert "retiré sa demande" in vue.explication
     with pytest.raises(Problem, match="transition-impossible"):
         await monde.valide(inscription)
