@@ -3,13 +3,14 @@
 from fastapi import FastAPI
 
 from services.identity import endpoints
+from services.identity.service.travail_imports import traiter_les_imports_sans_fin
 from services.identity.settings import Settings
 from services.identity.trousseau import Trousseau
 from services.kit.app import build_app, serve
 
 
 def create_app(settings: Settings) -> FastAPI:
-    app = build_app(settings, router=endpoints.router)
+    app = build_app(settings, router=endpoints.router, tasks=[traiter_les_imports_sans_fin])
     app.state.trousseau = Trousseau.ouvrir(settings.jwt_keys_file, settings.duree_acces)
     return app
 

@@ -21,6 +21,8 @@ class Settings(ServiceSettings):
     duree_acces: timedelta = timedelta(minutes=10)
     duree_session: timedelta = timedelta(hours=12)
     """How long one may stay logged in by renewing: a working day."""
+    import_octets: int = 20_000_000
+    import_lignes: int = 50_000
 
     @property
     def cles_des_liens(self) -> list[str]:

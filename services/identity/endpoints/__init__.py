@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from services.identity.endpoints import connexion, lecture
+from services.identity.endpoints import connexion, imports, lecture
 
-TOPICS = (connexion, lecture)
+TOPICS = (connexion, imports, lecture)
 
 router = APIRouter(prefix="/api/identity/v1")
 for topic in TOPICS:

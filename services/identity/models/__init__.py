@@ -4,6 +4,7 @@ from services.identity.models.agents import Agent, Service
 from services.identity.models.base import Table
 from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
 from services.identity.models.courriels import Courriel, Lien
+from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
 from services.identity.models.organisations import Collectivite, Structure
 
 __all__ = [
@@ -13,9 +14,12 @@ __all__ = [
     "Compte",
     "Courriel",
     "EchecsConnexion",
+    "ExportAgents",
     "FamilleJetons",
+    "ImportAgents",
     "Jeton",
     "Lien",
+    "LigneImport",
     "Service",
     "Structure",
     "Table",

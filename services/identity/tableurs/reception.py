@@ -17,8 +17,14 @@ PATIENCE = 300_000_000
 SANS_FICHIER = "Choisissez un fichier à importer."
 
 
+class _TropLourdError(MultiPartException):
+    """More octets came than a file may have."""
+
+
 @dataclass(frozen=True)
 class Recu:
+    """A file received; whoever reads it closes it."""
+
     nom: str
     contenu: BinaryIO
 
@@ -32,13 +38,17 @@ async def recevoir(request: Request, limites: Limites) -> Recu:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise FichierRefuse(SANS_FICHIER)
     try:
+        # An error of this kind is the one for which the parser closes what it has begun to keep.
         formulaire = await MultiPartParser(request.headers, _compter(request, limites), max_files=1, max_fields=5).parse()
+    except _TropLourdError as erreur:
+        raise trop_lourd(limites) from erreur
     except (MultiPartException, KeyError) as erreur:
         raise FichierRefuse("L’envoi du fichier est incomplet. Envoyez-le de nouveau.") from erreur
     fichier = formulaire.get("fichier")
     if not isinstance(fichier, UploadFile):
         raise FichierRefuse(SANS_FICHIER)
     if fichier.size is not None and fichier.size > limites.octets:
+        await fichier.close()
         raise trop_lourd(limites)
     return Recu((fichier.filename or "agents")[:200], fichier.file)
 
@@ -49,7 +59,7 @@ async def _compter(request: Request, limites: Limites) -> AsyncGenerator[bytes, 
         recus += len(morceau)
         if recus > limites.octets + ENVELOPPE:
             await _laisser_passer(request, 0)
-            raise trop_lourd(limites)
+            raise _TropLourdError("too heavy")
         yield morceau
 
 

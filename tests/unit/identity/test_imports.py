@@ -137,7 +137,7 @@ def test_columns_in_any_order_under_their_usual_names() -> None:
 
 
 def test_a_missing_column_is_named_and_a_double_one_too() -> None:
-    with pytest.raises(EnteteInvalideError, match="Matricule.*Prénom"):
+    with pytest.raises(EnteteInvalideError, match=r"Matricule.*Prénom"):
         reconnaitre(["Nom", "E-mail"])
     with pytest.raises(EnteteInvalideError, match="deux fois"):
         reconnaitre(["Matricule", "Nom", "Nom d’usage", "Prénom", "E-mail"])
@@ -190,9 +190,7 @@ def test_importing_the_export_changes_nothing(effectif: Effectif) -> None:
 FICHIERS = st.lists(
     st.dictionaries(
         st.sampled_from(CHAMPS),
-        st.sampled_from(
-            ["00936", "01000", "01001", "M.", "Mme", "12/07/1990", "POP", "a@b.fr", "stagiaire", "80", "0612345678", "=1+1", "B"]
-        ),
+        st.sampled_from(["00936", "01000", "01001", "M.", "Mme", "12/07/1990", "POP", "a@b.fr", "stagiaire", "80", "0612345678", "B"]),
         max_size=12,
     ).map(lambda cellules: {**NOUVEAU, **cellules}),
     max_size=5,
