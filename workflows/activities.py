@@ -20,9 +20,10 @@ from services.contracts.inscriptions import (
     PasserEtape,
 )
 from services.contracts.notifications import DeposerMessage
+from services.contracts.ouvertures import AbandonnerOuverture, RappelerOuverture, RendreOperationnelle, SuivreOuverture, TrancherOuverture
 from services.kit.problems import Problem
-from workflows.calendrier import Echeance, echeances
-from workflows.messages import CalculerEcheance
+from workflows.calendrier import Echeance, echeances, instant_relance
+from workflows.messages import CalculerEcheance, CalculerRappel, Rappel
 
 EFFETS: tuple[type[Request[Any]], ...] = (
     OuvrirCircuit,
@@ -33,6 +34,11 @@ EFFETS: tuple[type[Request[Any]], ...] = (
     AppliquerDecision,
     Expirer,
     Convoquer,
+    SuivreOuverture,
+    RappelerOuverture,
+    TrancherOuverture,
+    AbandonnerOuverture,
+    RendreOperationnelle,
 )
 """Short: answered within milliseconds, run beside the workflow."""
 
@@ -53,7 +59,7 @@ class Messagerie(Protocol):
 
 
 def activites_circuits(bus: Messagerie) -> Sequence[Activite]:
-    return [calculer_echeance, *(_activite(kind, bus, SECONDES_EFFET) for kind in EFFETS)]
+    return [calculer_echeance, calculer_rappel, *(_activite(kind, bus, SECONDES_EFFET) for kind in EFFETS)]
 
 
 def activites_documents(bus: Messagerie) -> Sequence[Activite]:
@@ -67,6 +73,11 @@ def activites_messages(bus: Messagerie) -> Sequence[Activite]:
 @activity.defn(name=CalculerEcheance.__name__)
 async def calculer_echeance(demande: CalculerEcheance) -> Echeance:
     return echeances(demande.depart, demande.etapes, demande.departement, demande.date_limite)[0]
+
+
+@activity.defn(name=CalculerRappel.__name__)
+async def calculer_rappel(demande: CalculerRappel) -> Rappel:
+    return Rappel(le=instant_relance(demande.depart, demande.delai, demande.departement))
 
 
 def _activite(kind: type[Request[Any]], bus: Messagerie, secondes: float) -> Activite:

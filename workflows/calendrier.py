@@ -110,13 +110,14 @@ def _a_terme(debut: datetime, delai: Delai, departement: str) -> datetime:
 
 def _relances(debut: datetime, fin: datetime, etape: EtapeAvis, departement: str) -> tuple[datetime, ...]:
     """In order, each once, strictly between the start and the end."""
-    instants = {_instant_relance(debut, delai, departement) for delai in etape.relances}
+    instants = {instant_relance(debut, delai, departement) for delai in etape.relances}
     if etape.relance_la_veille and etape.delai.unite is UniteDelai.JOURS_OUVRES:
         instants.add(_instant(jour_ouvre_avant(_jour(fin), departement), HEURE_DES_RELANCES))
     return tuple(sorted(instant for instant in instants if debut < instant < fin))
 
 
-def _instant_relance(debut: datetime, delai: Delai, departement: str) -> datetime:
+def instant_relance(debut: datetime, delai: Delai, departement: str) -> datetime:
+    """When a reminder leaves that is due `delai` after `debut`."""
     if delai.unite is UniteDelai.SECONDES:
         return debut + timedelta(seconds=delai.valeur)
     return _instant(jour_ouvre_apres(_jour(debut), delai.valeur, departement), HEURE_DES_RELANCES)

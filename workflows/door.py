@@ -18,14 +18,16 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCStatusCode
 
+from services.contracts.base import Message
 from services.contracts.circuits import Decrire, DescriptionCircuit, Soumettre
 from services.contracts.inscriptions import DepotEnregistre, EffetDecision, OuvrirCircuit
+from services.contracts.ouvertures import OuvertureAvance, PlanOuverture, SoumettreOuverture, SuivreOuverture
 from services.kit.context import Context
 from services.kit.logs import get_logger
 from services.kit.problems import Conflict, NotFound, Problem, ProblemBody, Unavailable
 from workflows.connexion import Temporal, indisponible
 from workflows.decisions import CIRCUIT_CLOS, Refus
-from workflows.noms import CIRCUIT, ECHEANCE_LE, ETAPE, FILE_CIRCUITS, id_circuit
+from workflows.noms import CIRCUIT, ECHEANCE_LE, ETAPE, FILE_CIRCUITS, OUVERTURE, id_circuit, id_ouverture
 
 REPONSE_SECONDES = 4.0
 """Less than the five seconds for which the services wait: who asks is told why."""
@@ -65,11 +67,15 @@ class Porte:
     async def soumettre(self, _context: Context, decision: Soumettre) -> EffetDecision:
         """Submit a decision, once: its id is the update's. Raises `decision-refusee` (409), the problem of inscriptions, or a 503."""
         handle = self._circuit(decision.inscription_id)
+        effet: EffetDecision = await self._decider(handle, decision.nature.value, decision, decision.decision_id, EffetDecision)
+        return effet
+
+    async def _decider(
+        self, handle: WorkflowHandle[Any, Any], update: str, decision: Message, identifiant: UUID, effet: type[Message]
+    ) -> Any:
         try:
             async with asyncio.timeout(REPONSE_SECONDES):
-                effet: EffetDecision = await handle.execute_update(
-                    decision.nature.value, decision, id=str(decision.decision_id), result_type=EffetDecision
-                )
+                return await handle.execute_update(update, decision, id=str(identifiant), result_type=effet)
         except WorkflowUpdateFailedError as error:
             raise _refus(error.cause) from error
         except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
@@ -78,7 +84,32 @@ class Porte:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise indisponible() from error
             raise await self._pourquoi_introuvable(handle) from error
-        return effet
+
+    async def on_ouverture(self, _context: Context, fait: OuvertureAvance) -> None:
+        """An opening advances: tell its workflow, which starts with the first thing told. Unavailable while Temporal is away."""
+        async with asyncio.timeout(DEPART_SECONDES):
+            client = await self._temporal.connected()
+            try:
+                await client.start_workflow(
+                    OUVERTURE,
+                    SuivreOuverture(ouverture_id=fait.ouverture_id),
+                    id=id_ouverture(fait.ouverture_id),
+                    task_queue=FILE_CIRCUITS,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                    start_signal="avancer",
+                    start_signal_args=[fait],
+                    static_summary="Ouverture d’une collectivité",
+                )
+            except WorkflowAlreadyStartedError:
+                log.info("ouverture.over", ouverture_id=str(fait.ouverture_id))
+            except RPCError as error:
+                raise indisponible() from error
+
+    async def soumettre_ouverture(self, _context: Context, decision: SoumettreOuverture) -> PlanOuverture:
+        """Submit the decision of a délégation, once: its id is the update's. Problems as `soumettre`."""
+        handle = self._temporal.client.get_workflow_handle(id_ouverture(decision.ouverture_id))
+        plan: PlanOuverture = await self._decider(handle, "trancher", decision, decision.decision_id, PlanOuverture)
+        return plan
 
     async def decrire(self, _context: Context, demande: Decrire) -> DescriptionCircuit:
         """Where a circuit stands. Raises `circuit-inconnu` (404) or `circuit-indisponible` (503)."""

@@ -15,9 +15,9 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from services.contracts.base import Message, Request
     from services.contracts.documents import DocumentProduit, ProduireConvocation
-    from services.contracts.inscriptions import EtapeAvis
+    from services.contracts.inscriptions import Delai, EtapeAvis
     from workflows.calendrier import Echeance
-    from workflows.messages import CalculerEcheance
+    from workflows.messages import CalculerEcheance, CalculerRappel, Rappel
     from workflows.noms import FILE_DOCUMENTS
 
 ReplyT = TypeVar("ReplyT", bound=Message)
@@ -73,6 +73,20 @@ async def calculer_echeance(etapes: tuple[EtapeAvis, ...], departement: str, dat
         summary="calcul de l’échéance",
     )
     return echeance
+
+
+async def calculer_rappel(delai: Delai, departement: str) -> datetime:
+    """When the next reminder leaves, counted from now: an absolute instant."""
+    demande = CalculerRappel(depart=workflow.now(), delai=delai, departement=departement)
+    rappel: Rappel = await workflow.execute_local_activity(
+        CalculerRappel.__name__,
+        demande,
+        result_type=Rappel,
+        start_to_close_timeout=timedelta(seconds=10),
+        retry_policy=TENACE,
+        summary="calcul du prochain rappel",
+    )
+    return rappel.le
 
 
 async def produire(request: ProduireConvocation) -> DocumentProduit:

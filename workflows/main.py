@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.contracts.circuits import Decrire, Soumettre
 from services.contracts.inscriptions import DepotEnregistre
+from services.contracts.ouvertures import OuvertureAvance, SoumettreOuverture
 from services.contracts.topology import consumers_of
 from services.kit.app import build_app, serve
 from services.kit.context import Context
@@ -26,8 +27,8 @@ def create_app(settings: Settings) -> FastAPI:
         settings,
         router=APIRouter(),
         consumers=consumers_of("workflows"),
-        events={DepotEnregistre: porte.on_depot},
-        requests={Soumettre: porte.soumettre, Decrire: porte.decrire},
+        events={DepotEnregistre: porte.on_depot, OuvertureAvance: porte.on_ouverture},
+        requests={Soumettre: porte.soumettre, SoumettreOuverture: porte.soumettre_ouverture, Decrire: porte.decrire},
         tasks=[partial(travailler, temporal)],
         ready={"temporal": temporal_answers},
     )

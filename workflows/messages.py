@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime
 
 from services.contracts.base import Message
-from services.contracts.inscriptions import EtapeAvis
+from services.contracts.inscriptions import Delai, EtapeAvis
 
 
 class CalculerEcheance(Message):
@@ -13,3 +13,15 @@ class CalculerEcheance(Message):
     etapes: tuple[EtapeAvis, ...]
     departement: str
     date_limite: AwareDatetime
+
+
+class CalculerRappel(Message):
+    """When does a reminder leave, `delai` after `depart`?"""
+
+    depart: AwareDatetime
+    delai: Delai
+    departement: str
+
+
+class Rappel(Message):
+    le: AwareDatetime

@@ -11,6 +11,7 @@ from workflows.activities import Messagerie, activites_circuits, activites_docum
 from workflows.circuit import CircuitInscription
 from workflows.connexion import Temporal
 from workflows.noms import FILE_CIRCUITS, FILE_DOCUMENTS, FILE_MESSAGES
+from workflows.ouverture import OuvertureCollectivite
 
 NOUVEL_ESSAI_SECONDES = 2.0
 # Making a PDF is heavy: a queue waits, the machine breathes.
@@ -22,7 +23,7 @@ log = get_logger(__name__)
 
 def workers(client: Client, bus: Messagerie) -> tuple[Worker, ...]:
     return (
-        Worker(client, task_queue=FILE_CIRCUITS, workflows=[CircuitInscription], activities=activites_circuits(bus)),
+        Worker(client, task_queue=FILE_CIRCUITS, workflows=[CircuitInscription, OuvertureCollectivite], activities=activites_circuits(bus)),
         Worker(client, task_queue=FILE_DOCUMENTS, activities=activites_documents(bus), max_concurrent_activities=DOCUMENTS_A_LA_FOIS),
         Worker(client, task_queue=FILE_MESSAGES, activities=activites_messages(bus), max_concurrent_activities=MESSAGES_A_LA_FOIS),
     )

@@ -30,7 +30,7 @@ class User:
 
 
 USERS: tuple[User, ...] = (
-    User("identity", answers=("rpc.identity.v1.>",)),
+    User("identity", answers=("rpc.identity.v1.>",), asks=("rpc.circuits.v1.ouverture.>",)),
     User("catalogue", answers=("rpc.catalogue.v1.>",)),
     User("inscriptions", answers=("rpc.inscriptions.v1.>",), asks=("rpc.circuits.v1.>",)),
     User("documents", answers=("rpc.documents.v1.>",), asks=(DOSSIER,)),
@@ -43,7 +43,7 @@ USERS: tuple[User, ...] = (
     User(
         "workflows",
         answers=("rpc.circuits.v1.>",),
-        asks=("rpc.inscriptions.v1.>", "rpc.documents.v1.>", "rpc.notifications.v1.>"),
+        asks=("rpc.inscriptions.v1.>", "rpc.documents.v1.>", "rpc.notifications.v1.>", "rpc.identity.v1.ouverture.>"),
     ),
     User("provision", administers=True),
 )

@@ -38,6 +38,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     Consumer("inscriptions", "IDENTITY", ("identity.v1.collectivite.enregistree.*", "identity.v1.agent.enregistre.*")),
     Consumer("inscriptions", "CATALOGUE", ("catalogue.v1.session.enregistree.*",)),
     Consumer("notifications", "IDENTITY", ("identity.v1.courriel.demande.*",)),
+    Consumer("workflows", "IDENTITY", ("identity.v1.ouverture.avance.*",)),
     Consumer("workflows", "INSCRIPTIONS", ("inscriptions.v1.bulletin.depose.*",)),
 )
 

@@ -20,6 +20,11 @@ def hacher(mot_de_passe: str) -> str:
     return _hachage.hash(mot_de_passe)
 
 
+async def hacher_sans_bloquer(mot_de_passe: str) -> str:
+    async with _porte:
+        return await asyncio.to_thread(_hachage.hash, mot_de_passe)
+
+
 async def mot_de_passe_juste(mot_de_passe: str, attendu: str | None) -> bool:
     """Compare with the hash `attendu`; an unknown account (None) takes the same time as a known one."""
     async with _porte:

@@ -9,6 +9,15 @@ class GenreStructure(StrEnum):
     """National: its ressort is not a list of départements."""
 
 
+class EtatCollectivite(StrEnum):
+    """Whether the people of a collectivité may work."""
+
+    EN_OUVERTURE = "en_ouverture"
+    OPERATIONNELLE = "operationnelle"
+    SUSPENDUE = "suspendue"
+    CLOSE = "close"
+
+
 class Nature(StrEnum):
     """What a collectivité is."""
 

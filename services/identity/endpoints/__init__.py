@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from services.identity.endpoints import connexion, imports, lecture
+from services.identity.endpoints import comptes, connexion, imports, lecture, ouvertures
 
-TOPICS = (connexion, imports, lecture)
+TOPICS = (comptes, connexion, imports, lecture, ouvertures)
 
 router = APIRouter(prefix="/api/identity/v1")
 for topic in TOPICS:

@@ -6,6 +6,7 @@ from services.identity.models.comptes import Appartenance, Compte, EchecsConnexi
 from services.identity.models.courriels import Courriel, Lien
 from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
 from services.identity.models.organisations import Collectivite, Structure
+from services.identity.models.ouvertures import DecisionOuverture, FaitOuverture, Ouverture
 
 __all__ = [
     "Agent",
@@ -13,13 +14,16 @@ __all__ = [
     "Collectivite",
     "Compte",
     "Courriel",
+    "DecisionOuverture",
     "EchecsConnexion",
     "ExportAgents",
+    "FaitOuverture",
     "FamilleJetons",
     "ImportAgents",
     "Jeton",
     "Lien",
     "LigneImport",
+    "Ouverture",
     "Service",
     "Structure",
     "Table",

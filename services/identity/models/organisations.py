@@ -46,6 +46,7 @@ class Collectivite(Table, table=True):
     code_postal: str
     ville: str
     email: str
+    etat: str = "operationnelle"
     preinscription_agents: bool
     autorite_nom: str
     autorite_qualite: str

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import delete, or_, text
+from sqlalchemy import delete, or_, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.identity.domain.connexion import OUBLI_DES_ECHECS, Echecs
-from services.identity.models import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
+from services.identity.domain.valeurs import EtatCollectivite
+from services.identity.models import Appartenance, Collectivite, Compte, EchecsConnexion, FamilleJetons, Jeton
 
 
 async def verrouiller_identifiant(session: AsyncSession, empreinte: str) -> bool:
@@ -60,8 +61,20 @@ async def appartenances_en_cours(session: AsyncSession, compte_id: UUID, jour: d
     return (await session.exec(requete.order_by(col(Appartenance.debut), col(Appartenance.id)))).all()
 
 
+async def au_travail(session: AsyncSession, collectivite_id: UUID) -> bool:
+    """Whether a collectivité has opened its account, and is neither suspended nor closed."""
+    etat = select(Collectivite.etat).where(Collectivite.id == collectivite_id)
+    return (await session.exec(etat)).one_or_none() == EtatCollectivite.OPERATIONNELLE
+
+
 async def supprimer_familles_expirees(session: AsyncSession, compte_id: UUID, maintenant: datetime) -> None:
     await session.execute(delete(FamilleJetons).where(col(FamilleJetons.compte_id) == compte_id, col(FamilleJetons.expire_le) < maintenant))
+
+
+async def revoquer_familles(session: AsyncSession, compte_id: UUID, motif: str, maintenant: datetime) -> None:
+    """Log someone out everywhere."""
+    requete = update(FamilleJetons).where(col(FamilleJetons.compte_id) == compte_id, col(FamilleJetons.revoquee_le).is_(None))
+    await session.execute(requete.values(revoquee_le=maintenant, motif_revocation=motif))
 
 
 async def famille_verrouillee(session: AsyncSession, empreinte: str) -> FamilleJetons | None:

@@ -8,12 +8,14 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.identity.domain.valeurs import EtatCollectivite
 from services.identity.models import Agent, Appartenance, Collectivite, Compte, Service
 
 
 async def collectivites_a_publier(session: AsyncSession) -> Sequence[Collectivite]:
-    """All, locked in a steady order: one publication at a time counts versions."""
-    return (await session.exec(select(Collectivite).order_by(col(Collectivite.id)).with_for_update())).all()
+    """All that ever worked, locked in a steady order: one publication at a time counts versions."""
+    requete = select(Collectivite).where(Collectivite.etat != EtatCollectivite.EN_OUVERTURE).order_by(col(Collectivite.id))
+    return (await session.exec(requete.with_for_update())).all()
 
 
 async def gestionnaires(session: AsyncSession, roles: Collection[str], jour: date) -> Sequence[tuple[UUID, Compte, UUID | None]]:

@@ -66,7 +66,13 @@ def compte_id(identifiant: str) -> UUID:
 
 
 def _collectivite(ligne: LigneCollectivite) -> dict[str, Any]:
-    return {**ligne.model_dump(mode="json"), "id": ids.collectivite_id(ligne.siret), "version": 0, "empreinte": ""}
+    return {
+        **ligne.model_dump(mode="json"),
+        "id": ids.collectivite_id(ligne.siret),
+        "etat": "operationnelle",
+        "version": 0,
+        "empreinte": "",
+    }
 
 
 def _service(ligne: LigneService) -> dict[str, Any]:

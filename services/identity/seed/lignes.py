@@ -1,6 +1,5 @@
 """One line of each file, checked cell by cell. Messages are French: they are read by who edits the files."""
 
-import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,13 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from services.contracts.acteur import Role
 from services.identity.domain.connexion import identifiant_normalise
 from services.identity.domain.roles import ROLES, Organisation
-from services.identity.domain.siret import siret_valide
 from services.identity.domain.valeurs import Categorie, Civilite, GenreStructure, Nature, Statut
-
-COURRIEL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-CODE_INSEE = re.compile(r"(\d{2}|2A|2B)\d{3}")
-DEPARTEMENT = re.compile(r"\d{2}|2A|2B|97\d")
-CODE_POSTAL = re.compile(r"\d{5}")
+from services.identity.formes import CodeInsee, CodePostal, Courriel, Departement, Siret, siret
 
 
 def _oui_ou_non(cellule: Any) -> Any:
@@ -28,28 +22,10 @@ def _liste(cellule: str) -> list[str]:
     return [element.strip() for element in cellule.split(",") if element.strip()]
 
 
-def _siret(cellule: str) -> str:
-    if not siret_valide(cellule):
-        raise ValueError("ce SIRET n’est pas valable (14 chiffres, clé contrôlée)")
-    return cellule
-
-
-def _forme(motif: re.Pattern[str], message: str) -> AfterValidator:
-    def verifier(cellule: str) -> str:
-        if not motif.fullmatch(cellule):
-            raise ValueError(message)
-        return cellule
-
-    return AfterValidator(verifier)
-
-
 Texte = Annotated[str, Field(min_length=1)]
 Facultatif = Annotated[str | None, BeforeValidator(lambda cellule: cellule or None)]
 OuiNon = Annotated[bool, BeforeValidator(_oui_ou_non)]
-Siret = Annotated[str, AfterValidator(_siret)]
-SiretFacultatif = Annotated[str | None, BeforeValidator(lambda cellule: _siret(cellule) if cellule else None)]
-Courriel = Annotated[str, _forme(COURRIEL, "cette adresse électronique n’a pas la forme attendue")]
-Departement = Annotated[str, _forme(DEPARTEMENT, "ce code de département n’existe pas")]
+SiretFacultatif = Annotated[str | None, BeforeValidator(lambda cellule: siret(cellule) if cellule else None)]
 JourFacultatif = Annotated[date | None, BeforeValidator(lambda cellule: cellule or None)]
 
 
@@ -72,12 +48,12 @@ class LigneCollectivite(Ligne):
     siret: Siret
     nom: Texte
     nature: Nature
-    code_insee: Annotated[str, _forme(CODE_INSEE, "ce code INSEE n’a pas la forme attendue")]
+    code_insee: CodeInsee
     departement: Departement
     delegation: Texte
     effectif: Annotated[int, Field(ge=0)]
     adresse: Texte
-    code_postal: Annotated[str, _forme(CODE_POSTAL, "un code postal a cinq chiffres")]
+    code_postal: CodePostal
     ville: Texte
     email: Courriel
     preinscription_agents: OuiNon

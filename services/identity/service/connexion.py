@@ -42,11 +42,11 @@ async def ouvrir(
     identifiant = connexion.identifiant_normalise(identifiant)
     cle = secret.empreinte(identifiant)
     if not await repository.verrouiller_identifiant(session, cle):
-        return _trop_de_tentatives(1)
+        return trop_de_tentatives(1)
     maintenant = now()
     secondes = connexion.attente(await repository.echecs(session, cle), maintenant)
     if secondes:
-        return _trop_de_tentatives(secondes)
+        return trop_de_tentatives(secondes)
     compte = await repository.compte_par_identifiant(session, identifiant)
     juste = await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe if compte else None)
     if compte is None or not juste or not compte.actif:
@@ -73,7 +73,7 @@ async def ouvrir(
     await session.flush()
     jeton = secret.nouveau_jeton()
     session.add(Jeton(empreinte=secret.empreinte(jeton), famille_id=famille.id, emis_le=maintenant))
-    return _connexion(trousseau, acteur_de(compte, appartenance), jeton, maintenant)
+    return _connexion(trousseau, await acteur_de(session, compte, appartenance), jeton, maintenant)
 
 
 async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str, vers: UUID | None = None) -> Connexion | Problem:
@@ -120,7 +120,7 @@ async def _acteur_de_la_famille(session: AsyncSession, famille: FamilleJetons, v
     if famille.appartenance_id not in appartenances:
         _revoquer(famille, "appartenance_terminee", maintenant)
         return _reconnexion()
-    return acteur_de(compte, appartenances[famille.appartenance_id])
+    return await acteur_de(session, compte, appartenances[famille.appartenance_id])
 
 
 async def fermer(session: AsyncSession, *, jeton: str) -> None:
@@ -152,15 +152,16 @@ def _connexion(trousseau: Trousseau, acteur: Acteur, jeton: str, maintenant: dat
     return Connexion(trousseau.signer(acteur, maintenant), jeton, acteur)
 
 
-def acteur_de(compte: Compte, appartenance: Appartenance) -> Acteur:
-    """What the token says of someone: who he is, and what he may do where he acts now."""
+async def acteur_de(session: AsyncSession, compte: Compte, appartenance: Appartenance) -> Acteur:
+    """What the token says of someone: who he is, and what he may do where he acts now. Nothing in a collectivité that does not work."""
     roles = frozenset(Role(role) for role in appartenance.roles)
+    au_travail = appartenance.collectivite_id is None or await repository.au_travail(session, appartenance.collectivite_id)
     return Acteur(
         compte_id=compte.id,
         nom=compte.nom_complet,
         email=compte.email,
         roles=roles,
-        droits=droits(roles, organisation(appartenance.collectivite_id, appartenance.structure)),
+        droits=droits(roles, organisation(appartenance.collectivite_id, appartenance.structure)) if au_travail else frozenset(),
         collectivite_id=appartenance.collectivite_id,
         agent_id=appartenance.agent_id,
         services=tuple(appartenance.services),
@@ -172,7 +173,7 @@ def _reconnexion() -> Problem:
     return Unauthenticated("Votre connexion a pris fin.", slug="connexion-terminee", detail="Connectez-vous de nouveau.")
 
 
-def _trop_de_tentatives(secondes: int) -> Problem:
+def trop_de_tentatives(secondes: int) -> Problem:
     unite = "seconde" if secondes == 1 else "secondes"
     return Problem(
         "trop-de-tentatives",

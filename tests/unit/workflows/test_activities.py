@@ -60,7 +60,7 @@ async def test_a_refusal_is_final_and_an_outage_is_not(problem: Problem, definit
 
 def test_each_queue_has_its_activities() -> None:
     bus = Reponse(Fait())
-    assert noms(activites_circuits(bus)) == {"CalculerEcheance", *(kind.__name__ for kind in EFFETS)}
+    assert noms(activites_circuits(bus)) == {"CalculerEcheance", "CalculerRappel", *(kind.__name__ for kind in EFFETS)}
     assert noms(activites_documents(bus)) == {"ProduireConvocation"}
     assert noms(activites_messages(bus)) == {"DeposerMessage"}
 
