@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -18,9 +18,11 @@ from services.web.modeles import (
     DemandeAvis,
     Document,
     Documents,
+    ImportAgents,
     Inscription,
     InscriptionDetail,
     Jetons,
+    LigneImport,
     MessagesSuivis,
     MessageSuivi,
     Moi,
@@ -129,6 +131,29 @@ class Api:
     async def verification(self, reference: str) -> Verification:
         return await self._lire(Verification, "GET", f"documents/v1/verification/{quote(reference, safe='')}")
 
+    async def deposer_import(self, nom: str, contenu: BinaryIO, *, cle: str) -> ImportAgents:
+        return await self._lire(ImportAgents, "POST", "identity/v1/imports", fichier=(nom, contenu), cle=cle)
+
+    async def imports(self, *, cursor: str = "") -> Page[ImportAgents]:
+        return await self._lire(Page[ImportAgents], "GET", "identity/v1/imports", params={"cursor": cursor})
+
+    async def import_d_agents(self, import_id: UUID) -> ImportAgents:
+        return await self._lire(ImportAgents, "GET", f"identity/v1/imports/{import_id}")
+
+    async def lignes_d_import(self, import_id: UUID, *, action: str = "", avertis: bool = False, cursor: str = "") -> Page[LigneImport]:
+        params = {"action": action, "avertissements": "true" if avertis else "", "cursor": cursor}
+        return await self._lire(Page[LigneImport], "GET", f"identity/v1/imports/{import_id}/lignes", params=params)
+
+    async def appliquer_import(self, import_id: UUID, choix: str) -> ImportAgents:
+        return await self._lire(ImportAgents, "POST", f"identity/v1/imports/{import_id}/application", json={"choix": choix})
+
+    async def abandonner_import(self, import_id: UUID) -> ImportAgents:
+        return await self._lire(ImportAgents, "POST", f"identity/v1/imports/{import_id}/abandon")
+
+    async def fichier_d_agents(self, chemin: str, format_: str) -> httpx.Response:
+        """`agents/export`, `imports/modele` or the report of an import, in that format."""
+        return await self._appeler("GET", f"identity/v1/{chemin}", params={"format": format_})
+
     async def _decider(self, inscription_id: UUID, nature: str, corps: Mapping[str, str], cle: str) -> InscriptionDetail:
         return await self._lire(InscriptionDetail, "POST", f"inscriptions/v1/inscriptions/{inscription_id}/{nature}", json=corps, cle=cle)
 
@@ -142,6 +167,7 @@ class Api:
         chemin: str,
         *,
         json: Mapping[str, Any] | None = None,
+        fichier: tuple[str, BinaryIO] | None = None,
         params: Mapping[str, str] | None = None,
         entetes: Mapping[str, str] | None = None,
         cle: str | None = None,
@@ -153,7 +179,8 @@ class Api:
             headers["Idempotency-Key"] = cle
         renseignes = {nom: valeur for nom, valeur in (params or {}).items() if valeur}
         try:
-            reponse = await self._http.request(methode, chemin, json=json, params=renseignes, headers=headers)
+            files = {"fichier": fichier} if fichier else None
+            reponse = await self._http.request(methode, chemin, json=json, files=files, params=renseignes, headers=headers)
         except httpx.HTTPError as erreur:
             log.warning("api.silent", path=chemin.split("/", maxsplit=1)[0], error=type(erreur).__name__)
             raise _silence() from erreur

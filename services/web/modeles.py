@@ -206,3 +206,40 @@ class Verification(Message):
     session_code: str | None = None
     intitule: str | None = None
     emetteur: str | None = None
+
+
+class Avancement(Message):
+    fait: int
+    total: int
+
+
+class ImportAgents(Message):
+    """A file of agents. `etat`: analyse, pret, en_application, applique or abandonne."""
+
+    id: UUID
+    nom_fichier: str
+    depose_par: str
+    depose_le: AwareDatetime
+    etat: str
+    avancement: Avancement
+    compteurs: dict[str, int]
+    colonnes_ignorees: list[str]
+    message: str
+    applique_par: str | None
+    applique_le: AwareDatetime | None
+
+
+class MessageImport(Message):
+    colonne: str
+    texte: str
+    avertissement: bool
+
+
+class LigneImport(Message):
+    """A line of the report. `action`: creer, modifier, inchangee or erreur."""
+
+    numero: int
+    action: str | None
+    matricule: str
+    nom: str
+    messages: list[MessageImport]
