@@ -22,6 +22,7 @@ from services.web.modeles import (
     Inscription,
     InscriptionDetail,
     Jetons,
+    Lien,
     LigneImport,
     MessagesSuivis,
     MessageSuivi,
@@ -68,6 +69,24 @@ class Api:
 
     async def moi(self) -> Moi:
         return await self._lire(Moi, "GET", "identity/v1/moi")
+
+    async def lien(self, jeton: str) -> Lien:
+        return await self._lire(Lien, "GET", f"identity/v1/liens/{quote(jeton, safe='')}")
+
+    async def choisir_mot_de_passe(self, jeton: str, mot_de_passe: str) -> None:
+        await self._appeler("POST", f"identity/v1/liens/{quote(jeton, safe='')}", json={"mot_de_passe": mot_de_passe})
+
+    async def renvoyer_lien(self, jeton: str) -> None:
+        await self._appeler("POST", f"identity/v1/liens/{quote(jeton, safe='')}/renvoi")
+
+    async def oublier_mot_de_passe(self, identifiant: str) -> None:
+        await self._appeler("POST", "identity/v1/mot-de-passe-oublie", json={"identifiant": identifiant})
+
+    async def changer_mot_de_passe(self, ancien: str, nouveau: str) -> None:
+        await self._appeler("PUT", "identity/v1/moi/mot-de-passe", json={"ancien": ancien, "nouveau": nouveau})
+
+    async def se_deconnecter_partout(self) -> None:
+        await self._appeler("DELETE", "identity/v1/moi/sessions")
 
     async def structures(self) -> list[Structure]:
         reponse = await self._appeler("GET", "identity/v1/structures")

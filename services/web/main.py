@@ -11,13 +11,41 @@ from services.web.acces import Web
 from services.web.client import Api, nouveau_client
 from services.web.coffre import Coffre, CoffreNats
 from services.web.erreurs import installer_les_erreurs
-from services.web.pages import accessibilite, accueil, avis, circuit, connexion, documents, imports, inscriptions, sessions, verification
+from services.web.pages import (
+    accessibilite,
+    accueil,
+    activation,
+    avis,
+    circuit,
+    connexion,
+    documents,
+    imports,
+    inscriptions,
+    mon_compte,
+    mot_de_passe,
+    sessions,
+    verification,
+)
 from services.web.rendu import STATIQUE, Statique
 from services.web.securite import EntetesDeSecurite
 from services.web.session import Sessions
 from services.web.settings import Settings
 
-PAGES = (accueil, connexion, sessions, inscriptions, avis, circuit, documents, imports, verification, accessibilite)
+PAGES = (
+    accueil,
+    connexion,
+    activation,
+    mot_de_passe,
+    mon_compte,
+    sessions,
+    inscriptions,
+    avis,
+    circuit,
+    documents,
+    imports,
+    verification,
+    accessibilite,
+)
 
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, coffre: Coffre | None = None) -> FastAPI:

@@ -32,6 +32,15 @@ class Moi(Message):
     organisation: str
 
 
+class Lien(Message):
+    """A link received by mail: what it is for, whose it is."""
+
+    usage: str
+    nom: str
+    identifiant: str
+    expire_le: AwareDatetime
+
+
 class Structure(Message):
     code: str
     nom: str

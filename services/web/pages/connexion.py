@@ -21,6 +21,13 @@ from services.web.session import SessionWeb
 
 router = APIRouter()
 
+FINS = {
+    "deconnexion": "Vous êtes déconnecté.",
+    "partout": "Vous êtes déconnecté de tous vos appareils.",
+    "mot-de-passe": "Votre mot de passe est enregistré. Connectez-vous avec lui.",
+}
+"""Why one is back at the login."""
+
 
 def chez_nous(suite: str) -> str:
     """The page to go to after the login: one of ours, else the first."""
@@ -31,7 +38,7 @@ def chez_nous(suite: str) -> str:
 async def montrer(request: Request, visiteur: PeutEtreConnecte, suite: str = "/", fin: str = "") -> Response:
     if visiteur is not None:
         return vers(request, chez_nous(suite))
-    return page(request, "connexion.html", formulaire_public=True, suite=chez_nous(suite), deconnecte=fin == "deconnexion")
+    return page(request, "connexion.html", formulaire_public=True, suite=chez_nous(suite), message=FINS.get(fin))
 
 
 @router.post("/connexion", dependencies=[FormulairePublic])

@@ -1,0 +1,55 @@
+"""One's own account: who one is here, one's password, where one is logged in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from services.kit.problems import FieldError, Invalid, Problem
+from services.web.acces import COOKIE_SESSION, Connecte, Protege, Visiteur, retirer_cookie, si_encore_connecte, web_de
+from services.web.pages.activation import exiger_repete
+from services.web.rendu import page, vers
+from services.web.saisie import VIERGE, Saisie
+
+router = APIRouter(prefix="/mon-compte")
+
+
+@router.get("")
+async def montrer(request: Request, _: Connecte) -> Response:
+    return _montrer(request, VIERGE)
+
+
+@router.post("/mot-de-passe")
+async def changer(
+    request: Request,
+    visiteur: Protege,
+    ancien: Annotated[str, Form()] = "",
+    nouveau: Annotated[str, Form()] = "",
+    confirmation: Annotated[str, Form()] = "",
+) -> Response:
+    try:
+        if not ancien:
+            raise Invalid("La saisie est à corriger.", errors=[FieldError(champ="ancien", message="Écrivez votre mot de passe actuel.")])
+        exiger_repete(nouveau, confirmation, "nouveau")
+        await visiteur.api.changer_mot_de_passe(ancien, nouveau)
+    except Problem as problem:
+        si_encore_connecte(problem)
+        return _montrer(request, Saisie("mot_de_passe", {}, problem))
+    return await _a_reconnecter(request, visiteur, "mot-de-passe")
+
+
+@router.post("/deconnexion-partout")
+async def se_deconnecter_partout(request: Request, visiteur: Protege) -> Response:
+    await visiteur.api.se_deconnecter_partout()
+    return await _a_reconnecter(request, visiteur, "partout")
+
+
+async def _a_reconnecter(request: Request, visiteur: Visiteur, fin: str) -> Response:
+    """His tokens are revoked: this session ends too."""
+    await web_de(request).sessions.fermer(visiteur.identifiant)
+    response = vers(request, f"/connexion?fin={fin}")
+    retirer_cookie(response, COOKIE_SESSION)
+    return response
+
+
+def _montrer(request: Request, saisie: Saisie) -> Response:
+    return page(request, "mon_compte.html", statut=saisie.probleme.status if saisie.probleme else 200, saisie=saisie)
