@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -84,6 +85,9 @@ class Lecteur:
 
     async def get(self, chemin: str, **parametres: str) -> httpx.Response:
         return await self._client.get(chemin, params=parametres, headers=self._entetes)
+
+    async def post(self, chemin: str, corps: dict[str, Any]) -> httpx.Response:
+        return await self._client.post(chemin, json=corps, headers={**self._entetes, "Idempotency-Key": str(uuid4())})
 
     async def lit(self, chemin: str, **parametres: str) -> Any:
         return (await self.get(chemin, **parametres)).raise_for_status().json()
