@@ -30,6 +30,7 @@ from services.inscriptions.domain.liens import LIEN_AVIS
 from services.kit.database import libpq
 from services.kit.signed_id import sign
 from tests.acteurs import un_acteur
+from tests.bench.imports import import_de_dix_mille
 from tests.bench.mesure import Appel, Mesure, chronometrer, mesures
 from tests.bench.planchers import ESSAIS, page_nue, transaction_nue, workflow_nu
 from tests.dossiers import dossier
@@ -123,7 +124,9 @@ async def mesurer(stack: LocalStack, debut: float) -> list[Mesure]:
             lot = inscriptions[rang * PAR_SERIE : (rang + 1) * PAR_SERIE]
             appels = [partial(banc.valider, gestionnaire, inscription) for (inscription,) in lot]
             resultats += mesures("validation", clients, await chronometrer(appels, clients), workflows[clients])
-    return [*resultats, *mesures("convocation composée en PDF", 1, composer(), page_nue())]
+    papier_compose = mesures("convocation composée en PDF", 1, composer(), page_nue())
+    # Last: its ten thousand agents are news to all the services.
+    return [*resultats, *papier_compose, *await import_de_dix_mille(stack.database_url("identity"))]
 
 
 async def gestionnaire_de(banc: Banc) -> Acteur:

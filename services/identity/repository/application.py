@@ -1,5 +1,6 @@
 """The application of an import: a few statements for the whole file, however long."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -79,9 +80,13 @@ async def perimees(session: AsyncSession, import_id: UUID, collectivite_id: UUID
     return [numero for (numero,) in lignes.all()]
 
 
-async def appliquer(session: AsyncSession, import_id: UUID, collectivite_id: UUID) -> None:
-    for requete in (CREER, MODIFIER, RELIER):
-        await session.execute(text(requete), _noms(import_id, collectivite_id))
+async def appliquer(session: AsyncSession, import_id: UUID, collectivite_id: UUID) -> AsyncIterator[int]:
+    """Write the agents; how many are written, step by step."""
+    ecrits = 0
+    for requete in (CREER, MODIFIER):
+        ecrits += (await session.execute(text(requete), _noms(import_id, collectivite_id))).rowcount  # type: ignore[attr-defined]
+        yield ecrits
+    await session.execute(text(RELIER), _noms(import_id, collectivite_id))
 
 
 def _noms(import_id: UUID, collectivite_id: UUID) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, text, tuple_, update
+from sqlalchemy import delete, func, literal_column, text, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -61,6 +61,10 @@ async def lignes_lues(
     if avertis:
         requete = requete.where(LigneImport.averti)
     return (await session.exec(requete.order_by(col(LigneImport.numero)).limit(taille))).all()
+
+
+async def oublier_les_lignes(session: AsyncSession, import_id: UUID) -> None:
+    await session.execute(delete(LigneImport).where(col(LigneImport.import_id) == import_id))
 
 
 async def a_faire(session: AsyncSession) -> Sequence[UUID]:

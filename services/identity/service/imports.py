@@ -151,6 +151,7 @@ async def abandonner(session: AsyncSession, acteur: Acteur, import_id: UUID) -> 
     abandonne.etat = EtatImport.ABANDONNE
     abandonne.message = f"Abandonné par {acteur.signature}."
     session.add(abandonne)
+    await repository.oublier_les_lignes(session, import_id)
     return abandonne
 
 

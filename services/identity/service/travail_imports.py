@@ -101,7 +101,7 @@ async def _appliquer(database: Database, demande: ImportAgents) -> None:
             await application.verrouiller(session, demande.collectivite_id)
             perimees = await application.perimees(session, demande.id, demande.collectivite_id)
             if not perimees:
-                await _ecrire(session, demande)
+                await _ecrire(database, session, demande)
     except IntegrityError:
         # Somebody created one of these agents at the same instant.
         await _reprendre(database, demande, "")
@@ -112,9 +112,11 @@ async def _appliquer(database: Database, demande: ImportAgents) -> None:
         log.info("import.applique", import_id=str(demande.id), agents=demande.total)
 
 
-async def _ecrire(session: AsyncSession, demande: ImportAgents) -> None:
+async def _ecrire(database: Database, session: AsyncSession, demande: ImportAgents) -> None:
     """The agents, what the other services must know of them, and the end of the import: together or not at all."""
-    await application.appliquer(session, demande.id, demande.collectivite_id)
+    async for fait in application.appliquer(session, demande.id, demande.collectivite_id):
+        # In a transaction of its own, so that the person who waits sees it.
+        await _noter(database, demande.id, fait=fait)
     await publier_les_changements(session)
     await repository.avancer(
         session, demande.id, EtatImport.EN_APPLICATION, etat=EtatImport.APPLIQUE, fait=demande.total, applique_le=now()

@@ -172,6 +172,7 @@ async def test_abandoned_imports_do_not_apply(solene: Gestionnaire) -> None:
     analyse = await solene.analyser(fichier(ligne("X1")))
     (await solene.client.post(f"/imports/{analyse['id']}/abandon", headers=solene.entetes)).raise_for_status()
     assert (await solene.appliquer(analyse["id"])).json()["type"] == "urn:iel:probleme:import-abandonne"
+    assert (await solene.lire(f"/imports/{analyse['id']}/lignes"))["elements"] == []
 
 
 async def test_an_import_cut_by_a_restart_is_taken_up_again(solene: Gestionnaire) -> None:

@@ -3,7 +3,7 @@
 A blank cell keeps what is known. A cell equal to what the export writes is no change, whatever the rules have become since.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,7 +106,9 @@ class _Analyse:
         self._lire: dict[str, Callable[[str], str]] = controles(aujourd_hui)
         self._lire["service"] = _chercheur_de_service(effectif.services)
         self._lire["superieur"] = entier_ecrit
-        self._fois = Counter(ligne.matricule for ligne in lignes if ligne.matricule)
+        self._numeros: dict[str, list[int]] = defaultdict(list)
+        for ligne in lignes:
+            self._numeros[ligne.matricule].append(ligne.numero)
         self._jumeaux = _jumeaux(effectif.agents)
 
     def verdicts(self) -> list[Verdict]:
@@ -124,9 +126,9 @@ class _Analyse:
             verdict.refuser(champ, NIR_REFUSE)
         if not ligne.matricule and "matricule" not in ligne.nirs:
             verdict.refuser("matricule", "Donnez le matricule de l’agent\N{NO-BREAK SPACE}: c’est lui qui relie un import au suivant.")
-        elif self._fois[ligne.matricule] > 1:
-            autres = ", ".join(str(autre.numero) for autre in self._lignes_de(ligne.matricule) if autre is not ligne)
-            verdict.refuser("matricule", f"Ce matricule figure aussi ligne {autres}. Gardez une seule ligne par agent.")
+        elif ligne.matricule and len(self._numeros[ligne.matricule]) > 1:
+            autre = next(numero for numero in self._numeros[ligne.matricule] if numero != ligne.numero)
+            verdict.refuser("matricule", f"Ce matricule figure aussi ligne {autre}. Gardez une seule ligne par agent.")
         anciennes = connu.valeurs if connu else {}
         for champ, cellule in ligne.cellules.items():
             self._lire_la_cellule(verdict, champ, cellule, anciennes.get(champ, ""))
@@ -134,9 +136,6 @@ class _Analyse:
         if connu and verdict.action is not Action.ERREUR:
             verdict.action = Action.MODIFIER if verdict.valeurs else Action.INCHANGEE
         return verdict
-
-    def _lignes_de(self, matricule: str) -> list[Ligne]:
-        return [ligne for ligne in self._lignes if ligne.matricule == matricule]
 
     def _lire_la_cellule(self, verdict: Verdict, champ: str, cellule: str, ancienne: str) -> None:
         if ancienne and cellule == nettoyer(cellule_ecrite(champ, ancienne)):
@@ -172,7 +171,7 @@ class _Analyse:
         a_refuser = [superieur for superieur in suivis if superieur not in bons]
         while a_refuser:
             superieur = a_refuser.pop()
-            dans_le_fichier = self._fois[superieur] > 0
+            dans_le_fichier = superieur in self._numeros
             for verdict in suivis[superieur]:
                 if verdict.action is Action.CREER:
                     a_refuser.append(verdict.matricule)
