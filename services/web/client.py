@@ -28,6 +28,7 @@ from services.web.modeles import (
     MessageSuivi,
     Moi,
     Page,
+    SessionOuverte,
     Stage,
     Structure,
     Verification,
@@ -57,8 +58,8 @@ class Api:
     def au_nom_de(self, jeton: str) -> "Api":
         return Api(self._http, jeton)
 
-    async def ouvrir_session(self, identifiant: str, mot_de_passe: str) -> Jetons:
-        corps = {"identifiant": identifiant, "mot_de_passe": mot_de_passe}
+    async def ouvrir_session(self, identifiant: str, mot_de_passe: str, *, depuis: str) -> Jetons:
+        corps = {"identifiant": identifiant, "mot_de_passe": mot_de_passe, "depuis": depuis}
         return await self._lire(Jetons, "POST", "identity/v1/sessions", json=corps)
 
     async def renouveler(self, renouvellement: str) -> Jetons:
@@ -84,6 +85,13 @@ class Api:
 
     async def changer_mot_de_passe(self, ancien: str, nouveau: str) -> None:
         await self._appeler("PUT", "identity/v1/moi/mot-de-passe", json={"ancien": ancien, "nouveau": nouveau})
+
+    async def mes_sessions(self) -> list[SessionOuverte]:
+        reponse = await self._appeler("GET", "identity/v1/moi/sessions")
+        return TypeAdapter(list[SessionOuverte]).validate_json(reponse.content)
+
+    async def fermer_une_session(self, session_id: UUID) -> None:
+        await self._appeler("DELETE", f"identity/v1/moi/sessions/{session_id}")
 
     async def se_deconnecter_partout(self) -> None:
         await self._appeler("DELETE", "identity/v1/moi/sessions")

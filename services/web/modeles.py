@@ -32,6 +32,15 @@ class Moi(Message):
     organisation: str
 
 
+class SessionOuverte(Message):
+    """Somewhere one is logged in."""
+
+    id: UUID
+    ouverte_depuis: str
+    ouverte_le: AwareDatetime
+    vue_le: AwareDatetime
+
+
 class Lien(Message):
     """A link received by mail: what it is for, whose it is."""
 

@@ -51,8 +51,3 @@ async def changer(corps: MotDePasseChange, acteur: Qui, context: Ctx) -> None:
         probleme = await comptes.changer_le_sien(session, acteur, ancien=corps.ancien, nouveau=corps.nouveau)
     if probleme is not None:
         raise probleme
-
-
-@router.delete("/moi/sessions", status_code=204, summary="Se déconnecter partout")
-async def se_deconnecter_partout(acteur: Qui, tx: Tx) -> None:
-    await comptes.se_deconnecter_partout(tx, acteur)

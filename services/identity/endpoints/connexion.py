@@ -24,6 +24,7 @@ async def ouvrir_session(demande: SessionCreate, context: Ctx, cles: Cles, regla
             identifiant=demande.identifiant,
             mot_de_passe=demande.mot_de_passe,
             duree_session=reglages.duree_session,
+            depuis=demande.depuis,
         )
     return _session_publique(issue, cles)
 

@@ -63,7 +63,10 @@ class Appartenance(Table, table=True):
 
 
 class FamilleJetons(Table, table=True):
-    """The refresh tokens that follow from one login. Revoked as a whole. `appartenance_id` is the one he acts in."""
+    """The refresh tokens that follow from one login. Revoked as a whole. `appartenance_id` is the one he acts in.
+
+    `ouverte_depuis` tells the device in words; `vue_le` is the last renewal.
+    """
 
     __tablename__ = "familles_jetons"
 
@@ -71,6 +74,8 @@ class FamilleJetons(Table, table=True):
     compte_id: UUID = Field(foreign_key="comptes.id", ondelete="CASCADE", index=True)
     appartenance_id: UUID = Field(foreign_key="appartenances.id")
     ouverte_le: datetime = Field(sa_column=instant())
+    ouverte_depuis: str = ""
+    vue_le: datetime = Field(sa_column=instant())
     expire_le: datetime = Field(sa_column=instant())
     revoquee_le: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     motif_revocation: str | None = None

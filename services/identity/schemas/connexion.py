@@ -6,12 +6,13 @@ from services.contracts.acteur import Acteur
 
 
 class SessionCreate(BaseModel):
-    """A login."""
+    """A login. `depuis` tells the device to its owner, as « Firefox sous Windows »."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"identifiant": "claire.lebris", "mot_de_passe": "Demonstration2026!"}]})
 
     identifiant: str = Field(min_length=1, max_length=200)
     mot_de_passe: str = Field(min_length=1, max_length=500)
+    depuis: str = Field(default="", max_length=100)
 
 
 class JetonPresente(BaseModel):

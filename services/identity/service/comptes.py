@@ -82,10 +82,6 @@ async def changer_le_sien(session: AsyncSession, acteur: Acteur, *, ancien: str,
     return None
 
 
-async def se_deconnecter_partout(session: AsyncSession, acteur: Acteur) -> None:
-    await repository_connexion.revoquer_familles(session, acteur.compte_id, "deconnexion_partout", now())
-
-
 async def _compter_l_envoi(session: AsyncSession, identifiant: str) -> None:
     """Slow the links asked for one identifiant as failures to log in are: nobody's mailbox is filled."""
     cle = secret.empreinte(f"oubli:{identifiant}")

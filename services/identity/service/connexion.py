@@ -36,7 +36,7 @@ class Connexion:
 
 
 async def ouvrir(
-    session: AsyncSession, trousseau: Trousseau, *, identifiant: str, mot_de_passe: str, duree_session: timedelta
+    session: AsyncSession, trousseau: Trousseau, *, identifiant: str, mot_de_passe: str, duree_session: timedelta, depuis: str = ""
 ) -> Connexion | Problem:
     """Check a password. Refused: 401 that never says whether the account exists, or 429 when failures follow one another."""
     identifiant = connexion.identifiant_normalise(identifiant)
@@ -67,7 +67,12 @@ async def ouvrir(
         )
     appartenance = appartenances[0]
     famille = FamilleJetons(
-        compte_id=compte.id, appartenance_id=appartenance.id, ouverte_le=maintenant, expire_le=maintenant + duree_session
+        compte_id=compte.id,
+        appartenance_id=appartenance.id,
+        ouverte_le=maintenant,
+        ouverte_depuis=depuis,
+        vue_le=maintenant,
+        expire_le=maintenant + duree_session,
     )
     session.add(famille)
     await session.flush()
@@ -104,6 +109,7 @@ async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str,
     acteur = await _acteur_de_la_famille(session, famille, vers, maintenant)
     if isinstance(acteur, Problem):
         return acteur
+    famille.vue_le = maintenant
     return _connexion(trousseau, acteur, _suivant(session, jeton, connu, maintenant), maintenant)
 
 

@@ -15,6 +15,7 @@ from services.web.acces import (
     retirer_cookie,
     web_de,
 )
+from services.web.appareil import appareil
 from services.web.rendu import page, vers
 from services.web.saisie import Saisie
 from services.web.session import SessionWeb
@@ -82,7 +83,7 @@ async def se_deconnecter(request: Request) -> Response:
 
 async def _ouvrir(request: Request, identifiant: str, mot_de_passe: str) -> SessionWeb:
     api = web_de(request).api
-    jetons = await api.ouvrir_session(identifiant, mot_de_passe)
+    jetons = await api.ouvrir_session(identifiant, mot_de_passe, depuis=appareil(request.headers.get("user-agent", "")))
     moi = await api.au_nom_de(jetons.access_token).moi()
     return SessionWeb.ouverte(jetons, moi.organisation)
 

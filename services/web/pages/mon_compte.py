@@ -1,6 +1,8 @@
 """One's own account: who one is here, one's password, where one is logged in."""
 
+from http import HTTPStatus
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -14,8 +16,8 @@ router = APIRouter(prefix="/mon-compte")
 
 
 @router.get("")
-async def montrer(request: Request, _: Connecte) -> Response:
-    return _montrer(request, VIERGE)
+async def montrer(request: Request, visiteur: Connecte) -> Response:
+    return await _montrer(request, visiteur, VIERGE)
 
 
 @router.post("/mot-de-passe")
@@ -33,8 +35,19 @@ async def changer(
         await visiteur.api.changer_mot_de_passe(ancien, nouveau)
     except Problem as problem:
         si_encore_connecte(problem)
-        return _montrer(request, Saisie("mot_de_passe", {}, problem))
+        return await _montrer(request, visiteur, Saisie("mot_de_passe", {}, problem))
     return await _a_reconnecter(request, visiteur, "mot-de-passe")
+
+
+@router.post("/sessions/{session_id}/fermeture")
+async def fermer(request: Request, visiteur: Protege, session_id: UUID) -> Response:
+    try:
+        await visiteur.api.fermer_une_session(session_id)
+    except Problem as problem:
+        if problem.status != HTTPStatus.NOT_FOUND:
+            raise
+        # It ended meanwhile: what was wanted is so.
+    return vers(request, "/mon-compte?fermee=1")
 
 
 @router.post("/deconnexion-partout")
@@ -51,5 +64,7 @@ async def _a_reconnecter(request: Request, visiteur: Visiteur, fin: str) -> Resp
     return response
 
 
-def _montrer(request: Request, saisie: Saisie) -> Response:
-    return page(request, "mon_compte.html", statut=saisie.probleme.status if saisie.probleme else 200, saisie=saisie)
+async def _montrer(request: Request, visiteur: Visiteur, saisie: Saisie) -> Response:
+    sessions = await visiteur.api.mes_sessions()
+    statut = saisie.probleme.status if saisie.probleme else 200
+    return page(request, "mon_compte.html", statut=statut, sessions=sessions, fermee="fermee" in request.query_params, saisie=saisie)

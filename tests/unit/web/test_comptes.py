@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from services.web.acces import COOKIE_SESSION
+from services.web.appareil import appareil
 from tests.unit.web.conftest import Navigateur
 from tests.unit.web.reponses import ApiFactice, CoffreEnMemoire, dans, probleme
 
@@ -15,9 +16,18 @@ def lien(usage: str) -> dict[str, str]:
     return {"usage": usage, "nom": "Claire Le Bris", "identifiant": "claire.lebris", "expire_le": dans(hours=1)}
 
 
+SESSION = {
+    "id": "0d0c5a11-52bd-4c39-8c13-5c2f7d9be0aa",
+    "ouverte_depuis": "Firefox sous Windows",
+    "ouverte_le": dans(hours=-2),
+    "vue_le": dans(minutes=-5),
+}
+
+
 @pytest.fixture(autouse=True)
 def _liens(api: ApiFactice) -> None:
     api.repondre("GET", LIEN, lien("activation"))
+    api.repondre("GET", "identity/v1/moi/sessions", [SESSION])
     for methode, chemin in (("POST", LIEN), ("POST", f"{LIEN}/renvoi"), ("POST", "identity/v1/mot-de-passe-oublie")):
         api.repondre(methode, chemin, httpx.Response(204))
     for methode, chemin in (("PUT", "identity/v1/moi/mot-de-passe"), ("DELETE", "identity/v1/moi/sessions")):
@@ -117,6 +127,37 @@ async def test_logging_out_everywhere(connecte: Navigateur, api: ApiFactice, cof
     assert len(api.demandes("DELETE", "identity/v1/moi/sessions")) == 1
     assert coffre.contenu == {}
     assert "déconnecté de tous vos appareils" in (await connecte.voir("/connexion?fin=partout")).text
+
+
+@pytest.mark.parametrize("issue", [httpx.Response(204), probleme(404, "introuvable", "Cette connexion n’est plus ouverte.")])
+async def test_one_connection_is_closed(connecte: Navigateur, api: ApiFactice, issue: httpx.Response) -> None:
+    api.repondre("DELETE", f"identity/v1/moi/sessions/{SESSION['id']}", issue)
+    assert "Firefox sous Windows" in (await connecte.voir("/mon-compte")).text
+    reponse = await connecte.envoyer("/mon-compte", f"/mon-compte/sessions/{SESSION['id']}/fermeture")
+    assert reponse.headers["location"] == "/mon-compte?fermee=1"
+    assert "Cette connexion est fermée." in (await connecte.voir("/mon-compte?fermee=1")).text
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "attendu"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox sous Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0", "Edge sous Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36", "Chrome sous Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1", "Safari sur iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15", "Safari sous macOS"),
+        ("curl/8.5.0", "Navigateur inconnu"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_a_device_is_told_in_words(user_agent: str, attendu: str) -> None:
+    assert appareil(user_agent) == attendu
+
+
+async def test_the_login_says_from_which_device(navigateur: Navigateur, api: ApiFactice) -> None:
+    navigateur.http.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    await navigateur.se_connecter()
+    assert api.corps("POST", "identity/v1/sessions")[0]["depuis"] == "Firefox sous Linux"
 
 
 @pytest.mark.parametrize("action", ["/lien/abc.def", "/lien/abc.def/renvoi", "/mot-de-passe-oublie", "/mon-compte/mot-de-passe"])

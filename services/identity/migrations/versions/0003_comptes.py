@@ -1,4 +1,7 @@
-"""Accounts: links, sessions, second factors."""
+"""Sessions: from which device, and when they were last seen."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0003"
 down_revision = "0002"
@@ -7,8 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("familles_jetons", sa.Column("ouverte_depuis", sa.String(), nullable=False, server_default=""))
+    op.alter_column("familles_jetons", "ouverte_depuis", server_default=None)
+    op.add_column("familles_jetons", sa.Column("vue_le", sa.DateTime(timezone=True), nullable=True))
+    op.execute("update familles_jetons set vue_le = ouverte_le")
+    op.alter_column("familles_jetons", "vue_le", nullable=False)
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("familles_jetons", "vue_le")
+    op.drop_column("familles_jetons", "ouverte_depuis")

@@ -1,0 +1,14 @@
+"""Where someone is logged in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.identity.schemas.base import Lue
+
+
+class SessionOuverte(Lue):
+    id: UUID
+    ouverte_depuis: str
+    ouverte_le: datetime
+    vue_le: datetime
+    expire_le: datetime
