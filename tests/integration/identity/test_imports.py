@@ -14,7 +14,7 @@ import xlsxwriter
 from sqlalchemy import text
 
 from services.contracts.ids import collectivite_id
-from services.identity.service.travail_imports import traiter_les_imports
+from services.identity.service.travail_imports import traiter_les_imports, traiter_les_imports_sans_fin
 from services.kit.database import Database
 from tests.integration.identity.conftest import CLAIRE, NOLWENN, SOLENE, Lecteur
 
@@ -184,6 +184,20 @@ async def test_an_import_cut_by_a_restart_is_taken_up_again(solene: Gestionnaire
         assert (await solene.lire(f"/imports/{depose['id']}"))["etat"] == "analyse"
     await traiter_les_imports(solene.database)
     assert (await solene.lire(f"/imports/{depose['id']}"))["etat"] == "pret"
+
+
+async def test_the_task_beside_wakes_for_a_deposit_and_ends_when_told(solene: Gestionnaire) -> None:
+    transport = solene.client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    tache = asyncio.create_task(traiter_les_imports_sans_fin(transport.app.state.context))  # type: ignore[attr-defined]
+    depose = (await solene.deposer(fichier(ligne("T1")))).json()
+    async with asyncio.timeout(20):
+        while (await solene.lire(f"/imports/{depose['id']}"))["etat"] != "pret":  # noqa: ASYNC110 -- seen through the API, as people see it
+            await asyncio.sleep(0.02)
+    tache.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.gather(tache, return_exceptions=True)
+    assert tache.cancelled()
 
 
 async def test_who_may_not(client: httpx.AsyncClient, database: Database, solene: Gestionnaire) -> None:
