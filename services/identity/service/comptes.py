@@ -122,9 +122,7 @@ async def _changer(session: AsyncSession, compte: Compte, mot_de_passe: str) -> 
 
 async def _prevenir(session: AsyncSession, compte: Compte) -> None:
     faits = {"identifiant": compte.identifiant, "change_le": instant_long(now())}
-    await ecrire(
-        session, GabaritCompte.MOT_DE_PASSE_CHANGE, nom=compte.nom_complet, email=compte.email, page="/mot-de-passe-oublie", faits=faits
-    )
+    await ecrire(session, GabaritCompte.MOT_DE_PASSE_CHANGE, nom=compte.nom_complet, email=compte.email, page="/connexion", faits=faits)
 
 
 def _exiger_solide(compte: Compte, mot_de_passe: str, champ: str) -> None:

@@ -7,12 +7,14 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from services.contracts.identity import LireCourriel
 from services.identity import secret
 from services.identity.domain.liens import UsageLien
 from services.identity.models import Compte, Lien
 from services.identity.repository.connexion import compte_par_identifiant
-from services.identity.service import comptes, liens
+from services.identity.service import comptes, courriels, liens
 from services.kit.database import Database
+from services.kit.problems import NotFound
 from services.kit.signed_id import sign
 from tests.integration.identity.conftest import CLAIRE, ELEONORE, GWENAELLE, HELENE, MOT_DE_PASSE, NOLWENN, SOLENE, connecter, renouveler
 
@@ -72,6 +74,23 @@ async def test_a_new_account_chooses_its_password_once(client: httpx.AsyncClient
     encore = await client.post(f"/liens/{jeton}", json={"mot_de_passe": NOUVEAU})
     assert (encore.status_code, encore.json()["title"]) == (410, "Ce lien a déjà servi.")
     assert await courriels_a(database, ELEONORE) == ["activation"]
+
+
+async def test_the_mail_leads_to_the_page_until_its_link_has_served(client: httpx.AsyncClient, database: Database) -> None:
+    async with database.transaction() as session:
+        compte = await compte_par_identifiant(session, ELEONORE)
+        assert compte is not None
+        await comptes.inviter(session, compte, "l’INET")
+        courriel_id = await session.scalar(text("select id from courriels order by cree_le desc limit 1"))
+    demande = LireCourriel(courriel_id=courriel_id)
+    async with database.transaction() as session:
+        contenu = await courriels.lire(session, demande, public_url="https://iel.example", cles=CLES)
+    racine, _, jeton = contenu.lien.rpartition("/")
+    assert racine == "https://iel.example/activation"
+    assert (await client.post(f"/liens/{jeton}", json={"mot_de_passe": NOUVEAU})).status_code == 204
+    async with database.transaction() as session:
+        with pytest.raises(NotFound):
+            await courriels.lire(session, demande, public_url="https://iel.example", cles=CLES)
 
 
 async def test_of_two_uses_at_once_one_wins(client: httpx.AsyncClient, database: Database) -> None:
