@@ -11,6 +11,7 @@ from asgi_correlation_id import correlation_id
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.contracts.inscriptions import EtapeAvis, Etat, Issue
+from services.contracts.ouvertures import EtapeOuverture
 from services.kit.logs import get_logger
 from services.kit.problems import Problem, ProblemBody, Unavailable
 from services.web.modeles import (
@@ -33,6 +34,9 @@ from services.web.modeles import (
     Structure,
     Verification,
 )
+from services.web.modeles_ouvertures import Acces, DossierOuverture, Ouverture, OuvertureResume
+
+DOSSIER_OUVERTURE = "identity/v1/ouvertures/acces/dossier"
 
 DELAI = httpx.Timeout(15.0, connect=3.0)
 """A decision may take the ten seconds that the circuit is given."""
@@ -180,6 +184,31 @@ class Api:
     async def fichier_d_agents(self, chemin: str, format_: str) -> httpx.Response:
         """`agents/export`, `imports/modele` or the report of an import, in that format."""
         return await self._appeler("GET", f"identity/v1/{chemin}", params={"format": format_})
+
+    async def ouvertures(self, *, etape: EtapeOuverture | None = None, cursor: str = "") -> Page[OuvertureResume]:
+        return await self._lire(Page[OuvertureResume], "GET", "identity/v1/ouvertures", params={"etape": etape or "", "cursor": cursor})
+
+    async def ouverture(self, ouverture_id: UUID) -> Ouverture:
+        return await self._lire(Ouverture, "GET", f"identity/v1/ouvertures/{ouverture_id}")
+
+    async def remettre_les_codes(self, corps: Mapping[str, str], *, cle: str) -> Ouverture:
+        renseignes = {nom: valeur for nom, valeur in corps.items() if valeur}
+        return await self._lire(Ouverture, "POST", "identity/v1/ouvertures", json=renseignes, cle=cle)
+
+    async def renvoyer_le_mot_de_passe(self, ouverture_id: UUID) -> None:
+        await self._appeler("POST", f"identity/v1/ouvertures/{ouverture_id}/mot-de-passe")
+
+    async def decider_une_ouverture(self, ouverture_id: UUID, issue: str, motif: str) -> Ouverture:
+        return await self._lire(Ouverture, "POST", f"identity/v1/ouvertures/{ouverture_id}/decision", json={"issue": issue, "motif": motif})
+
+    async def ouvrir_son_dossier(self, code: str, mot_de_passe: str) -> Acces:
+        return await self._lire(Acces, "POST", "identity/v1/ouvertures/acces", json={"code": code, "mot_de_passe": mot_de_passe})
+
+    async def son_dossier(self, acces: str) -> DossierOuverture:
+        return await self._lire(DossierOuverture, "GET", DOSSIER_OUVERTURE, entetes={"X-Acces-Ouverture": acces})
+
+    async def deposer_son_dossier(self, acces: str, dossier: Mapping[str, Any]) -> DossierOuverture:
+        return await self._lire(DossierOuverture, "POST", DOSSIER_OUVERTURE, json=dossier, entetes={"X-Acces-Ouverture": acces})
 
     async def _decider(self, inscription_id: UUID, nature: str, corps: Mapping[str, str], cle: str) -> InscriptionDetail:
         return await self._lire(InscriptionDetail, "POST", f"inscriptions/v1/inscriptions/{inscription_id}/{nature}", json=corps, cle=cle)

@@ -113,7 +113,7 @@ def _sans_tirets(texte: str) -> bytes:
 def _verifier(corps: DossierCreate) -> None:
     erreurs = []
     if corps.conditions != regles.CONDITIONS:
-        message = "Les conditions d’utilisation ont changé\N{NO-BREAK SPACE}: lisez-les de nouveau, puis acceptez-les."
+        message = "Lisez les conditions d’utilisation en vigueur, puis acceptez-les."
         erreurs.append(FieldError(champ="conditions", message=message))
     adresses = [gestionnaire.email.casefold() for gestionnaire in corps.gestionnaires]
     for rang, adresse in enumerate(adresses):
