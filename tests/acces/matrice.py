@@ -48,6 +48,54 @@ def _ouverte_a_tous(methode: str, chemin: str, corps: dict[str, Any] | None = No
     return Entree(methode, chemin, TOUS, TOUS, corps=corps, publique=True)
 
 
+_I = "/api/identity/v1"
+
+COMPTES = (
+    _ouverte_a_tous("GET", _I + "/liens/{lien}"),
+    _ouverte_a_tous("POST", _I + "/liens/{lien}", {"mot_de_passe": "court"}),
+    _ouverte_a_tous("POST", _I + "/liens/{lien}/renvoi"),
+    _ouverte_a_tous("POST", _I + "/mot-de-passe-oublie", {"identifiant": "personne.inconnue"}),
+    Entree("PUT", _I + "/moi/mot-de-passe", PERSONNE, PERSONNE, corps={"ancien": "inconnu", "nouveau": "le chemin longe la rive"}),
+    Entree("GET", _I + "/moi/sessions", TOUS, TOUS),
+    Entree("DELETE", _I + "/moi/sessions", TOUS, TOUS),
+    # Another's session is never found, whoever asks.
+    Entree("DELETE", _I + "/moi/sessions/{document}", PERSONNE, PERSONNE),
+)
+
+_OUVERTURE = _I + "/ouvertures/{ouverture}"
+_INCONNU = {"X-Acces-Ouverture": "inconnu"}
+OUVERTURES = (
+    # An invalid SIRET: who may open is told so, and nothing is opened.
+    Entree(
+        "POST",
+        _I + "/ouvertures",
+        INSTRUISENT,
+        INSTRUISENT,
+        corps={"siret": "21350950800015", "nom": "Rochebrune", "email": "mairie@rochebrune.example", "departement": "35"},
+    ),
+    Entree("GET", _I + "/ouvertures", INSTRUISENT, frozenset({Role.ADMINISTRATEUR}), marqueur="{ouverture}"),
+    Entree("GET", _OUVERTURE, INSTRUISENT, frozenset({Role.ADMINISTRATEUR})),
+    Entree("POST", _OUVERTURE + "/mot-de-passe", INSTRUISENT, frozenset({Role.ADMINISTRATEUR})),
+    Entree("POST", _OUVERTURE + "/decision", INSTRUISENT, frozenset({Role.ADMINISTRATEUR}), corps={"issue": "valider"}),
+    _ouverte_a_tous("POST", _I + "/ouvertures/acces", {"code": "35-AAAA-BBBB", "mot_de_passe": "aaaa-bbbb-cccc"}),
+    Entree("GET", _I + "/ouvertures/acces/dossier", TOUS, TOUS, entetes=_INCONNU, publique=True),
+    Entree("POST", _I + "/ouvertures/acces/dossier", TOUS, TOUS, corps={}, entetes=_INCONNU, publique=True),
+)
+
+_IMPORT = _I + "/imports/{import}"
+IMPORTS = (
+    Entree("GET", _I + "/agents/export", LISENT, PERSONNE, requete="format=csv", marqueur="claire.lebris@"),
+    Entree("GET", _I + "/imports/modele", TIENNENT_LES_AGENTS, TIENNENT_LES_AGENTS, requete="format=csv"),
+    # Without a file: who may import is told so.
+    Entree("POST", _I + "/imports", TIENNENT_LES_AGENTS, TIENNENT_LES_AGENTS),
+    Entree("GET", _I + "/imports", TIENNENT_LES_AGENTS, PERSONNE, marqueur="{import}"),
+    Entree("GET", _IMPORT, TIENNENT_LES_AGENTS, PERSONNE),
+    Entree("GET", _IMPORT + "/lignes", TIENNENT_LES_AGENTS, PERSONNE),
+    Entree("GET", _IMPORT + "/rapport", TIENNENT_LES_AGENTS, PERSONNE, requete="format=csv"),
+    Entree("POST", _IMPORT + "/application", TIENNENT_LES_AGENTS, PERSONNE, corps={"choix": "rien_si_erreur"}),
+    Entree("POST", _IMPORT + "/abandon", TIENNENT_LES_AGENTS, PERSONNE),
+)
+
 IDENTITY = (
     _ouverte_a_tous("POST", "/api/identity/v1/sessions", {"identifiant": "inconnu", "mot_de_passe": "inconnu"}),
     _ouverte_a_tous("POST", "/api/identity/v1/sessions/renouvellement", {"refresh_token": "inconnu"}),
@@ -59,7 +107,11 @@ IDENTITY = (
     Entree("GET", "/api/identity/v1/collectivites/{collectivite}", DE_LA_COLLECTIVITE | DE_L_ORGANISME, SANS_RESSORT),
     Entree("GET", "/api/identity/v1/agents", LISENT, PERSONNE, requete="q=Claire", marqueur="{agent}"),
     Entree("GET", "/api/identity/v1/agents/{agent}", LISENT | {Role.AGENT}, PERSONNE),
+    *COMPTES,
+    *OUVERTURES,
+    *IMPORTS,
 )
+
 
 CATALOGUE = (
     Entree(

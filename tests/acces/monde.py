@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.contracts.acteur import Acteur, Role
 from services.contracts.ids import agent_id, collectivite_id
@@ -17,6 +17,8 @@ CLAIRE = "00936"
 # A commune of Pays de la Loire, out of the ressort of Bretagne, and one of its agents.
 MONTFAUCON = "21490950900017"
 MARC = "00300"
+# Has no account yet.
+INVITEE = "21359001100002"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,17 @@ class Monde:
         await parcours.courriel("onvocation", a="claire.lebris")
         documents = await parcours.gestionnaire.lire("/api/documents/v1/documents", inscription_id=demande["id"])
         document = documents["elements"][0]
+        conseillere, gestionnaire = parcours.conseiller, parcours.gestionnaire
+        invitee = {"siret": INVITEE, "nom": "Commune de Tréguennec", "email": "mairie@treguennec.example", "departement": "35"}
+        ouverture = await conseillere.envoyer("/api/identity/v1/ouvertures", invitee)
+        fichier = {"fichier": ("agents.csv", "Matricule;Nom d’usage;Prénom;Adresse électronique\nM-1;Essai;Ana;sans-arobase\n".encode(), "text/csv")}
+        importe = (
+            await gestionnaire.appeler("POST", "/api/identity/v1/imports", files=fichier, headers={"Idempotency-Key": str(uuid4())})
+        ).json()
         noms = {
+            "ouverture": ouverture["id"],
+            "import": importe["id"],
+            "lien": "inconnu.inconnu",
             "collectivite": str(collectivite_id(ROCHEBRUNE)),
             "agent": str(agent_id(ROCHEBRUNE, CLAIRE)),
             "demande": demande["id"],
