@@ -21,6 +21,10 @@ MARC = "00300"
 INVITEE = "21359001100002"
 
 
+# Its only line is wrong: applied or not, it writes nothing.
+FICHIER = "Matricule;Nom d’usage;Prénom;Adresse électronique\nM-1;Essai;Ana;sans-arobase\n"
+
+
 @dataclass(frozen=True)
 class Monde:
     """Ids of what belongs to Rochebrune, by the names that the matrix gives them; and the keys that sign tokens."""
@@ -43,7 +47,7 @@ class Monde:
         conseillere, gestionnaire = parcours.conseiller, parcours.gestionnaire
         invitee = {"siret": INVITEE, "nom": "Commune de Tréguennec", "email": "mairie@treguennec.example", "departement": "35"}
         ouverture = await conseillere.envoyer("/api/identity/v1/ouvertures", invitee)
-        fichier = {"fichier": ("agents.csv", "Matricule;Nom d’usage;Prénom;Adresse électronique\nM-1;Essai;Ana;sans-arobase\n".encode(), "text/csv")}
+        fichier = {"fichier": ("agents.csv", FICHIER.encode(), "text/csv")}
         importe = (
             await gestionnaire.appeler("POST", "/api/identity/v1/imports", files=fichier, headers={"Idempotency-Key": str(uuid4())})
         ).json()
