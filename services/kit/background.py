@@ -35,7 +35,8 @@ class Background:
             began = time.monotonic()
             try:
                 self.up(name)
-                await task()
+                # In a task of its own: a TaskGroup that fails leaves, in Python 3.11, the task it was in looking cancelled.
+                await asyncio.ensure_future(task())
             except (Exception, asyncio.CancelledError):
                 # A library may cancel what we wait for; only our own cancellation ends the task.
                 leave_if_cancelled()

@@ -59,11 +59,17 @@ async def test_it_is_down_while_it_waits_to_start_again(monkeypatch: pytest.Monk
     monkeypatch.setattr(background, "FIRST_DELAY_SECONDS", 60)
     kept = Background({"a"})
 
+    died = asyncio.Event()
+
     async def dies() -> None:
+        died.set()
         raise RuntimeError
 
     running = asyncio.create_task(kept.keep("a", dies))
-    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await died.wait()
+    # It is noticed at the next turn of the loop.
+    await asyncio.sleep(0.01)
     with pytest.raises(RuntimeError, match=r"^a$"):
         await kept.check()
     running.cancel()
@@ -100,3 +106,22 @@ async def test_a_sleeper_that_swallowed_its_cancellation_does_not_sleep_again() 
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_a_group_that_fails_is_no_cancellation() -> None:
+    calls = 0
+
+    async def fails_once() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(fail())
+
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        raise OSError
+
+    async with asyncio.timeout(5):
+        await Background({"a"}).keep("a", fails_once)
+    assert calls == 2
