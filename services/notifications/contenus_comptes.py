@@ -13,7 +13,6 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.MOT_DE_PASSE_CHANGE: "Votre mot de passe a été changé",
     GabaritCompte.EMAIL_A_CONFIRMER: "Confirmez votre adresse électronique",
     GabaritCompte.EMAIL_CHANGE: "Changement de votre adresse électronique",
-    GabaritCompte.OUVERTURE_CODE: "Ouverture de votre compte\N{NO-BREAK SPACE}: le code de votre collectivité",
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: "Ouverture de votre compte\N{NO-BREAK SPACE}: le mot de passe provisoire",
     GabaritCompte.OUVERTURE_A_VALIDER: "Une collectivité attend sa validation",
     GabaritCompte.OUVERTURE_VALIDEE: "Votre collectivité est validée",
@@ -109,17 +108,6 @@ def _email_change(courriel: Courriel) -> Contenu:
     )
 
 
-def _ouverture_code(courriel: Courriel) -> Contenu:
-    return _contenu(
-        courriel,
-        "Ouvrir le compte de la collectivité",
-        f"{_fait(courriel, 'delegation')} vous ouvre l’accès à Inscription en ligne pour {_fait(courriel, 'collectivite')}.",
-        f"Le code de votre collectivité{NBSP}: {_fait(courriel, 'code')}",
-        "Le mot de passe provisoire vous parvient séparément.",
-        pourquoi=UNE_COLLECTIVITE,
-    )
-
-
 def _ouverture_mot_de_passe(courriel: Courriel) -> Contenu:
     return _contenu(
         courriel,
@@ -167,7 +155,6 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.MOT_DE_PASSE_CHANGE: _mot_de_passe_change,
     GabaritCompte.EMAIL_A_CONFIRMER: _email_a_confirmer,
     GabaritCompte.EMAIL_CHANGE: _email_change,
-    GabaritCompte.OUVERTURE_CODE: _ouverture_code,
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: _ouverture_mot_de_passe,
     GabaritCompte.OUVERTURE_A_VALIDER: _ouverture_a_valider,
     GabaritCompte.OUVERTURE_VALIDEE: _ouverture_validee,

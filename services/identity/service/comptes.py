@@ -57,7 +57,7 @@ async def choisir(session: AsyncSession, jeton: str, mot_de_passe: str, cles: Se
     if premier:
         for appartenance in await repository_connexion.appartenances_en_cours(session, compte.id, day_of(now())):
             if appartenance.collectivite_id is not None:
-                await gestionnaire_active(session, appartenance.collectivite_id, compte.nom_complet)
+                await gestionnaire_active(session, appartenance.collectivite_id, compte)
     else:
         await _prevenir(session, compte)
     return compte

@@ -21,7 +21,7 @@ from services.contracts.ouvertures import (
 from services.contracts.ouvertures import FaitOuverture as FaitDuContrat
 from services.identity.domain import ouverture as regles
 from services.identity.domain.valeurs import EtatCollectivite
-from services.identity.models import Collectivite, DecisionOuverture, Ouverture
+from services.identity.models import Collectivite, Compte, DecisionOuverture, Ouverture
 from services.identity.repository import ouvertures as repository
 from services.identity.service.courriels import ecrire
 from services.identity.service.ouvertures import PAGE_OUVERTURE, PLATEFORME, avancer, introuvable, noter, prevenir_la_delegation
@@ -83,10 +83,11 @@ async def rendre_operationnelle(session: AsyncSession, demande: RendreOperationn
     return Fait()
 
 
-async def gestionnaire_active(session: AsyncSession, collectivite_id: UUID, nom: str) -> None:
+async def gestionnaire_active(session: AsyncSession, collectivite_id: UUID, compte: Compte) -> None:
     """Someone of this collectivité has activated his account: if it is being opened, its workflow is told."""
     ouverture = await repository.ouverture_de(session, collectivite_id)
-    if ouverture is not None and await noter(session, ouverture, f"activation:{nom}", f"Compte de {nom} activé", par=nom):
+    nom = compte.nom_complet
+    if ouverture is not None and await noter(session, ouverture, f"activation:{compte.id}", f"Compte de {nom} activé", par=nom):
         await avancer(session, ouverture, FaitDuContrat.GESTIONNAIRE_ACTIF)
 
 
