@@ -65,7 +65,8 @@ class Acteur(Message):
     """The person behind a request.
 
     `collectivite_id` scopes what he does for a collectivité: his own, or under a `mandat` the one he acts for. `services`
-    narrows it to the agents of those services and of the ones below; empty, all. `structure` (code of a délégation or
+    narrows it to the agents of those services and of the ones below; empty, all. `autres_fiches` are the agents he was or is
+    elsewhere: he reads there what is his, and acts as `agent_id` alone. `structure` (code of a délégation or
     institut) scopes the people of the organisme; without it they see the whole of it.
     """
 
@@ -77,6 +78,7 @@ class Acteur(Message):
     collectivite_id: UUID | None = None
     agent_id: UUID | None = None
     services: tuple[UUID, ...] = ()
+    autres_fiches: tuple[UUID, ...] = ()
     structure: str | None = None
     mandat: Mandat | None = None
 
@@ -86,6 +88,11 @@ class Acteur(Message):
     def peut(self, *droits: Droit) -> bool:
         """Holds each of these rights."""
         return self.droits.issuperset(droits)
+
+    @property
+    def fiches(self) -> tuple[UUID, ...]:
+        """Every agent he is or was, wherever."""
+        return self.autres_fiches if self.agent_id is None else (self.agent_id, *self.autres_fiches)
 
     @property
     def signature(self) -> str:

@@ -10,12 +10,16 @@ from services.contracts.notifications import GabaritCompte
 
 
 class Personne(Message):
-    """Someone to write to. `agent_id` when the person is an agent of the collectivité."""
+    """Someone to write to. `agent_id` when the person is an agent of the collectivité.
+
+    `interim_de`: the name of the person he stands in for today, if he does.
+    """
 
     nom: str
     prenom: str
     email: str
     agent_id: UUID | None = None
+    interim_de: str | None = None
 
     @property
     def nom_complet(self) -> str:
@@ -101,6 +105,8 @@ class AgentEnregistre(Event):
     superieur: Personne | None
     suppleant: Personne | None
     actif: bool = True
+    services: tuple[UUID, ...] = ()
+    """The service he works in and those above it, the nearest first."""
 
     @property
     def aggregate_id(self) -> UUID:

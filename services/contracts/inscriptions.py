@@ -299,6 +299,8 @@ class Dossier(Message):
     agent_grade: str | None
     agent_fonction: str
     agent_service: str
+    agent_services: tuple[UUID, ...] = ()
+    """The service he works in and those above it, the nearest first."""
     session_id: UUID
     session_code: str
     intitule: str

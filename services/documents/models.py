@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, DateTime, Index, String, UniqueConstraint
+from sqlalchemy import ARRAY, Column, DateTime, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -42,6 +42,8 @@ class Document(Table, table=True):
     inscription_id: UUID
     agent_id: UUID
     collectivite_id: UUID
+    services: list[UUID] = Field(default_factory=list, sa_column=Column(ARRAY(Uuid()), nullable=False))
+    """The service the agent worked in and those above it, when it was made."""
     structure: str
     structure_nom: str
     session_code: str

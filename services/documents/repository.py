@@ -17,10 +17,11 @@ CLE = ("inscription_id", "genre", "version")
 def _visible(acteur: Acteur) -> ColumnElement[bool]:
     """An agent his own papers, a gestionnaire those of his collectivité, a conseiller those of his structure."""
     clauses: list[ColumnElement[bool]] = []
-    if acteur.agent_id is not None:
-        clauses.append(col(Document.agent_id) == acteur.agent_id)
+    if acteur.fiches:
+        clauses.append(col(Document.agent_id).in_(acteur.fiches))
     if acteur.peut(Droit.LIRE_COLLECTIVITE) and acteur.collectivite_id is not None:
-        clauses.append(col(Document.collectivite_id) == acteur.collectivite_id)
+        siens = col(Document.collectivite_id) == acteur.collectivite_id
+        clauses.append(siens & col(Document.services).bool_op("&&")(list(acteur.services)) if acteur.services else siens)
     if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is not None:
         clauses.append(col(Document.structure) == acteur.structure)
     if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is None:

@@ -54,6 +54,7 @@ async def preparer_convocation(
         inscription_id=dossier.inscription_id,
         agent_id=agent_id,
         collectivite_id=dossier.collectivite_id,
+        services=list(dossier.agent_services),
         structure=dossier.structure,
         structure_nom=dossier.structure_nom,
         session_code=dossier.session_code,

@@ -21,6 +21,11 @@ class Settings(ServiceSettings):
     duree_acces: timedelta = timedelta(minutes=10)
     duree_session: timedelta = timedelta(hours=12)
     """How long one may stay logged in by renewing: a working day."""
+    conservation_imports: timedelta = timedelta(days=30)
+    conservation_courriels: timedelta = timedelta(days=365)
+    conservation_lectures: timedelta = timedelta(days=3 * 365)
+    conservation_agents: timedelta = timedelta(days=5 * 365)
+    """After the departure of an agent: his attestations are kept elsewhere, for the career."""
     import_octets: int = 20_000_000
     import_lignes: int = 50_000
 

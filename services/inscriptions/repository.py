@@ -41,14 +41,15 @@ class LigneInscription(NamedTuple):
 def visible(acteur: Acteur) -> ColumnElement[bool]:
     """The requests this acteur may read.
 
-    An agent his own, a gestionnaire those of his collectivité, the organisme those transmitted to it (a conseiller, to
+    An agent his own, a gestionnaire those of his collectivité or of his services, the organisme those transmitted to it (a conseiller, to
     his structure).
     """
     clauses: list[ColumnElement[bool]] = []
-    if acteur.agent_id is not None:
-        clauses.append(col(Inscription.agent_id) == acteur.agent_id)
+    if acteur.fiches:
+        clauses.append(col(Inscription.agent_id).in_(acteur.fiches))
     if acteur.peut(Droit.LIRE_COLLECTIVITE) and acteur.collectivite_id is not None:
-        clauses.append(col(Inscription.collectivite_id) == acteur.collectivite_id)
+        siennes = col(Inscription.collectivite_id) == acteur.collectivite_id
+        clauses.append(siennes & col(Agent.services).bool_op("&&")(list(acteur.services)) if acteur.services else siennes)
     if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is not None:
         clauses.append((col(Inscription.structure) == acteur.structure) & col(Inscription.transmise_le).is_not(None))
     if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, DateTime, Index, String, UniqueConstraint, text
+from sqlalchemy import ARRAY, Column, DateTime, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -39,6 +39,8 @@ class Message(Table, table=True):
     inscription_id: UUID | None = None
     collectivite_id: UUID | None = None
     agent_id: UUID | None = None
+    services: list[UUID] = Field(default_factory=list, sa_column=Column(ARRAY(Uuid()), nullable=False))
+    """The service the agent worked in and those above it, when it was written."""
     structure: str
     destinataire: str
     adresse: str

@@ -50,10 +50,11 @@ async def lister(session: AsyncSession, acteur: Acteur, inscription_id: UUID) ->
 def _visible(acteur: Acteur) -> ColumnElement[bool]:
     """An agent the messages about his own requests, a gestionnaire those of his collectivité, the organisme those it takes part in."""
     clauses: list[ColumnElement[bool]] = []
-    if acteur.agent_id is not None:
-        clauses.append(col(Message.agent_id) == acteur.agent_id)
+    if acteur.fiches:
+        clauses.append(col(Message.agent_id).in_(acteur.fiches))
     if acteur.peut(Droit.LIRE_COLLECTIVITE) and acteur.collectivite_id is not None:
-        clauses.append(col(Message.collectivite_id) == acteur.collectivite_id)
+        siens = col(Message.collectivite_id) == acteur.collectivite_id
+        clauses.append(siens & col(Message.services).bool_op("&&")(list(acteur.services)) if acteur.services else siens)
     if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is not None:
         clauses.append((col(Message.structure) == acteur.structure) & _apres_transmission())
     if acteur.peut(Droit.LIRE_TRANSMISES) and acteur.structure is None:

@@ -73,6 +73,7 @@ def composer_message(demande: DeposerMessage, dossier: Dossier, destinataire: De
         inscription_id=dossier.inscription_id,
         collectivite_id=dossier.collectivite_id,
         agent_id=dossier.agent.agent_id,
+        services=list(dossier.agent_services),
         structure=dossier.structure,
         destinataire=destinataire.personne.nom_complet,
         adresse=destinataire.personne.email,

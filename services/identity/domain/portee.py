@@ -8,13 +8,15 @@ from uuid import UUID
 class Portee:
     """Nothing by default.
 
-    `collectivite`: that one is visible, and its agents too with `agents_de_la_collectivite`. `agent`: one's own file.
+    `collectivite`: that one is visible, and its agents too with `agents_de_la_collectivite`, but only those of `services` and of
+    the services below when there are some. `agent`: one's own file.
     `structure`: the collectivités of that délégation, all of them when it is a national institut.
     `organisme`: every collectivité. Agents are never shown to the organisme here: it knows those who apply, elsewhere.
     """
 
     collectivite: UUID | None = None
     agents_de_la_collectivite: bool = False
+    services: tuple[UUID, ...] = ()
     agent: UUID | None = None
     structure: str | None = None
     organisme: bool = False

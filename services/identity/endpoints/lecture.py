@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from services.identity.endpoints.base import Curseur, Qui, Recherche
 from services.identity.models import Agent
 from services.identity.schemas.connexion import MoiPublic
 from services.identity.schemas.lecture import AgentPublic, AgentResume, CollectivitePublic, CollectiviteResume, StructurePublic
-from services.identity.service import lecture
+from services.identity.service import fiches, lecture, personnes
 from services.kit.http import Tx
 from services.kit.pagination import Page
 
@@ -45,9 +45,18 @@ async def agents(acteur: Qui, session: Tx, q: Recherche = "", cursor: Curseur = 
 
 
 @router.get("/agents/{identifiant}", summary="Un agent, son service et son supérieur")
-async def agent(identifiant: UUID, acteur: Qui, session: Tx) -> AgentPublic:
+async def agent(identifiant: UUID, acteur: Qui, session: Tx, response: Response) -> AgentPublic:
+    """Reading somebody else's record is noted, and he sees it. `ETag` marks what was read."""
     fiche = await lecture.agent(session, acteur, identifiant)
-    return AgentPublic.model_validate(_avec(fiche.agent, service=fiche.service, superieur=fiche.superieur, suppleant=fiche.suppleant))
+    await personnes.noter_la_lecture(session, acteur, fiche.agent, "fiche")
+    response.headers["ETag"] = fiches.etiquette(fiche.agent)
+    return agent_public(fiche)
+
+
+def agent_public(fiche: lecture.Fiche) -> AgentPublic:
+    return AgentPublic.model_validate(
+        _avec(fiche.agent, service=fiche.service, superieur=fiche.superieur, suppleant=fiche.suppleant, acces=fiche.acces)
+    )
 
 
 def _avec(agent: Agent, **autres: object) -> dict[str, Any]:

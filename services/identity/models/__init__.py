@@ -4,15 +4,19 @@ from services.identity.models.agents import Agent, Service
 from services.identity.models.base import Table
 from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
 from services.identity.models.courriels import Courriel, Lien
+from services.identity.models.fiches import Amenagement, Changement, Correction, Interim, JourFait, Lecture
 from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
 from services.identity.models.organisations import Collectivite, Structure
 from services.identity.models.ouvertures import DecisionOuverture, FaitOuverture, Ouverture
 
 __all__ = [
     "Agent",
+    "Amenagement",
     "Appartenance",
+    "Changement",
     "Collectivite",
     "Compte",
+    "Correction",
     "Courriel",
     "DecisionOuverture",
     "EchecsConnexion",
@@ -20,7 +24,10 @@ __all__ = [
     "FaitOuverture",
     "FamilleJetons",
     "ImportAgents",
+    "Interim",
     "Jeton",
+    "JourFait",
+    "Lecture",
     "Lien",
     "LigneImport",
     "Ouverture",

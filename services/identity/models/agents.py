@@ -1,12 +1,12 @@
 """The people a collectivité employs, and the tree of services they work in."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from services.identity.models.base import Table, recherche, trigrammes
+from services.identity.models.base import Table, instant, recherche, trigrammes
 
 
 class Service(Table, table=True):
@@ -55,7 +55,8 @@ class Agent(Table, table=True):
     """A person in the employment of a collectivité: his record there, entered once.
 
     `personne_id` joins the employments of one person at several collectivités, now or one after the other. `entree_le` and
-    `sortie_le` (first day out) date this one. `superieur_id` only when he is not the responsable of the service.
+    `sortie_le` (first day out) date this one; `successeur_id` then takes what he led.
+    `superieur_id` only when he is not the responsable of the service.
     """
 
     __tablename__ = "agents"
@@ -79,6 +80,11 @@ class Agent(Table, table=True):
             deferrable=True,
             initially="DEFERRED",
         ),
+        ForeignKeyConstraint(
+            ["collectivite_id", "successeur_id"], ["agents.collectivite_id", "agents.id"], name="agents_successeur", use_alter=True
+        ),
+        Index("agents_sorties", "sortie_le", postgresql_where=text("actif and sortie_le is not null")),
+        Index("agents_du_superieur", "superieur_id", postgresql_where=text("superieur_id is not null")),
         Index("agents_tri", "collectivite_id", "recherche", "id"),
         trigrammes("agents_recherche"),
     )
@@ -91,7 +97,7 @@ class Agent(Table, table=True):
     nom: str
     nom_naissance: str | None = None
     prenom: str
-    date_naissance: date
+    date_naissance: date | None = None
     email: str
     portable: str | None = None
     statut: str
@@ -106,7 +112,9 @@ class Agent(Table, table=True):
     niveau_diplome: str | None = None
     entree_le: date | None = None
     sortie_le: date | None = None
+    successeur_id: UUID | None = None
     actif: bool = True
+    anonymise_le: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     version: int = 0
     empreinte: str = ""
     recherche: str = Field(

@@ -69,11 +69,6 @@ RELIER = (
 )
 
 
-async def verrouiller(session: AsyncSession, collectivite_id: UUID) -> None:
-    """One import of a collectivité at a time, whoever applies it."""
-    await session.execute(text("select 1 from collectivites where id = :id for update"), {"id": collectivite_id})
-
-
 async def perimees(session: AsyncSession, import_id: UUID, collectivite_id: UUID) -> list[int]:
     """The lines that what happened since the analysis makes wrong."""
     lignes = await session.execute(text(f"{PERIMEES} order by numero"), _noms(import_id, collectivite_id))

@@ -85,3 +85,7 @@ async def famille_verrouillee(session: AsyncSession, empreinte: str) -> FamilleJ
 
 async def jeton(session: AsyncSession, empreinte: str) -> Jeton | None:
     return await session.get(Jeton, empreinte)
+
+
+async def identifiants_pris(session: AsyncSession, debut: str) -> set[str]:
+    return set((await session.exec(select(Compte.identifiant).where(col(Compte.identifiant).startswith(debut, autoescape=True)))).all())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, tuple_
+from sqlalchemy import tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -47,21 +47,3 @@ async def agents(session: AsyncSession, portee: Portee, q: str, tranche: Tranche
 
 async def agent(session: AsyncSession, portee: Portee, identifiant: UUID) -> Agent | None:
     return (await session.exec(select(Agent).where(Agent.id == identifiant, agents_visibles(portee)))).one_or_none()
-
-
-async def services_de(session: AsyncSession, agent: Agent) -> Sequence[Service]:
-    """The tree of services of the collectivité of an agent that was read within one's scope."""
-    return (await session.exec(select(Service).where(Service.collectivite_id == agent.collectivite_id))).all()
-
-
-async def encadrants_de(session: AsyncSession, agent: Agent) -> Sequence[Agent]:
-    """Who may be asked for the avis on this agent's requests: the heads and deputies of his collectivité, and his own supérieur."""
-    responsables = select(Service.responsable_id).where(Service.collectivite_id == agent.collectivite_id)
-    suppleants = select(Service.suppleant_id).where(Service.collectivite_id == agent.collectivite_id)
-    identifiant = col(Agent.id)
-    requete = select(Agent).where(
-        Agent.collectivite_id == agent.collectivite_id,
-        Agent.actif,
-        or_(identifiant.in_(responsables), identifiant.in_(suppleants), identifiant == agent.superieur_id),
-    )
-    return (await session.exec(requete)).all()

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, true
+from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from services.identity.domain.portee import Portee
 from services.identity.domain.valeurs import GenreStructure
-from services.identity.models import Agent, Collectivite, Structure
+from services.identity.models import Agent, Collectivite, Service, Structure
 
 
 def collectivites_visibles(portee: Portee) -> ColumnElement[bool]:
@@ -27,10 +29,28 @@ def collectivites_visibles(portee: Portee) -> ColumnElement[bool]:
 def agents_visibles(portee: Portee) -> ColumnElement[bool]:
     permis: list[ColumnElement[bool]] = [false()]
     if portee.collectivite is not None and portee.agents_de_la_collectivite:
-        permis.append(col(Agent.collectivite_id) == portee.collectivite)
+        siens = col(Agent.collectivite_id) == portee.collectivite
+        permis.append(siens & col(Agent.service_id).in_(_et_en_dessous(portee)) if portee.services else siens)
     if portee.agent is not None:
         permis.append(col(Agent.id) == portee.agent)
     return or_(*permis)
+
+
+def services_visibles(portee: Portee) -> ColumnElement[bool]:
+    """The services of one's agents, and those below."""
+    if portee.collectivite is None or not portee.agents_de_la_collectivite:
+        return false()
+    siens = col(Service.collectivite_id) == portee.collectivite
+    return siens & col(Service.id).in_(_et_en_dessous(portee)) if portee.services else siens
+
+
+def _et_en_dessous(portee: Portee) -> Select[tuple[UUID]]:
+    """The services one is narrowed to and all those below them; UNION ends a loop in the data."""
+    racines = select(col(Service.id)).where(col(Service.id).in_(portee.services), col(Service.collectivite_id) == portee.collectivite)
+    couverts = racines.cte("services_couverts", recursive=True)
+    dessous = aliased(Service)
+    couverts = couverts.union(sa_select(col(dessous.id)).join(couverts, col(dessous.parent_id) == couverts.c.id))
+    return sa_select(couverts.c.id)
 
 
 @dataclass(frozen=True)

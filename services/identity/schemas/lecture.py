@@ -56,14 +56,23 @@ class AgentResume(Lue):
 
 
 class AgentPublic(AgentResume):
-    """`superieur` None: nobody is known who could give an avis."""
+    """`superieur` None: nobody is known who could give an avis. `superieur_id`: his own, when he is not the head of the service.
+
+    `acces`: whether he has an account here: aucun, invite (has not chosen his password yet), ouvert.
+    """
 
     collectivite_id: UUID
     nom_naissance: str | None
-    date_naissance: date
+    date_naissance: date | None
     portable: str | None
     filiere: str | None
     cadre_emplois: str | None
     temps_travail: int
+    niveau_diplome: str | None
+    entree_le: date | None
+    sortie_le: date | None
+    service_id: UUID | None
+    superieur_id: UUID | None
     superieur: Personne | None
     suppleant: Personne | None
+    acces: str

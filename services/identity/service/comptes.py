@@ -25,6 +25,17 @@ PAGES = {UsageLien.ACTIVATION: "/activation", UsageLien.MOT_DE_PASSE: "/mot-de-p
 GABARITS = {UsageLien.ACTIVATION: GabaritCompte.ACTIVATION, UsageLien.MOT_DE_PASSE: GabaritCompte.MOT_DE_PASSE}
 
 
+async def nouveau_compte(session: AsyncSession, *, nom: str, prenom: str, email: str) -> Compte:
+    """An account that nobody can use before its link: `prenom.nom`, numbered when it is taken."""
+    debut = identifiant_normalise(f"{prenom}.{nom}".replace(" ", ""))
+    pris = await repository_connexion.identifiants_pris(session, debut)
+    libre = next(essai for n in range(1, len(pris) + 2) if (essai := debut if n == 1 else f"{debut}{n}") not in pris)
+    compte = Compte(identifiant=libre, nom=nom, prenom=prenom, email=email)
+    session.add(compte)
+    await session.flush()
+    return compte
+
+
 async def inviter(session: AsyncSession, compte: Compte, organisation: str = "") -> Lien:
     """Send someone the link by which he chooses his first password."""
     return await _envoyer(session, compte, UsageLien.ACTIVATION, {"organisation": organisation})

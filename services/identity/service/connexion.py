@@ -17,6 +17,7 @@ from services.identity.domain.connexion import Verdict
 from services.identity.domain.roles import droits, organisation
 from services.identity.models import Appartenance, Compte, FamilleJetons, Jeton
 from services.identity.repository import connexion as repository
+from services.identity.repository.personnes import autres_agents
 from services.identity.trousseau import Trousseau
 from services.kit.clock import day_of, now
 from services.kit.french import NBSP, nombre
@@ -171,6 +172,7 @@ async def acteur_de(session: AsyncSession, compte: Compte, appartenance: Apparte
         collectivite_id=appartenance.collectivite_id,
         agent_id=appartenance.agent_id,
         services=tuple(appartenance.services),
+        autres_fiches=tuple(await autres_agents(session, appartenance.agent_id)) if appartenance.agent_id else (),
         structure=appartenance.structure,
     )
 

@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,11 +14,11 @@ from services.identity import secret
 from services.identity.domain import connexion as essais
 from services.identity.domain import ouverture as regles
 from services.identity.domain.valeurs import EtatCollectivite
-from services.identity.models import Appartenance, Collectivite, Compte, FaitOuverture, Ouverture
+from services.identity.models import Appartenance, Collectivite, FaitOuverture, Ouverture
 from services.identity.repository import connexion as repository_connexion
 from services.identity.repository import ouvertures as repository
 from services.identity.schemas.ouvertures import DossierCreate, GestionnaireDeclare
-from services.identity.service.comptes import inviter
+from services.identity.service.comptes import inviter, nouveau_compte
 from services.identity.service.connexion import trop_de_tentatives
 from services.identity.service.ouvertures import avancer, noter, prevenir_la_delegation
 from services.kit.clock import day_of, now
@@ -160,29 +159,10 @@ async def _nommer(session: AsyncSession, collectivite: Collectivite, declares: S
         if declare.email.casefold() in membres:
             membres[declare.email.casefold()][0].roles = [role]
             continue
-        compte = await _nouveau_compte(session, declare)
+        compte = await nouveau_compte(session, nom=declare.nom, prenom=declare.prenom, email=declare.email)
         session.add(Appartenance(compte_id=compte.id, roles=[role], collectivite_id=collectivite.id, debut=jour))
         await session.flush()
         await inviter(session, compte, collectivite.nom)
         await noter(
             session, ouverture, f"invitation:{compte.id}", f"Lien d’activation envoyé à {compte.nom_complet}", par="Inscription en ligne"
         )
-
-
-async def _nouveau_compte(session: AsyncSession, declare: GestionnaireDeclare) -> Compte:
-    compte = Compte(
-        id=uuid4(),
-        identifiant=await _identifiant_libre(session, declare),
-        nom=declare.nom,
-        prenom=declare.prenom,
-        email=declare.email,
-    )
-    session.add(compte)
-    await session.flush()
-    return compte
-
-
-async def _identifiant_libre(session: AsyncSession, declare: GestionnaireDeclare) -> str:
-    debut = essais.identifiant_normalise(f"{declare.prenom}.{declare.nom}".replace(" ", ""))
-    pris = await repository.identifiants_pris(session, debut)
-    return next(essai for n in range(1, len(pris) + 2) if (essai := debut if n == 1 else f"{debut}{n}") not in pris)

@@ -8,12 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Droit
 from services.contracts.identity import Personne
-from services.identity.domain.hierarchie import encadrement
 from services.identity.domain.portee import Portee
 from services.identity.models import Agent, Collectivite, Structure
 from services.identity.repository import lecture as repository
+from services.identity.repository.personnes import compte_de_l_agent
 from services.identity.repository.portee import Tranche
-from services.identity.service.publication import noeuds, personne
+from services.identity.service.publication import organigramme_de
+from services.kit.clock import day_of, now
 from services.kit.pagination import decode_cursor, encode_cursor
 from services.kit.problems import FieldError, Forbidden, Invalid, NotFound
 
@@ -29,12 +30,14 @@ class Fiche:
     service: str | None
     superieur: Personne | None
     suppleant: Personne | None
+    acces: str
 
 
 def portee(acteur: Acteur) -> Portee:
     return Portee(
         collectivite=acteur.collectivite_id,
         agents_de_la_collectivite=acteur.peut(Droit.LIRE_COLLECTIVITE),
+        services=acteur.services,
         agent=acteur.agent_id,
         structure=acteur.structure if acteur.peut(Droit.LIRE_RESSORT) else None,
         organisme=acteur.peut(Droit.LIRE_RESSORT) and acteur.structure is None,
@@ -87,16 +90,15 @@ async def agent(session: AsyncSession, acteur: Acteur, identifiant: UUID) -> Fic
     trouve = await repository.agent(session, portee(acteur), identifiant)
     if trouve is None:
         raise NotFound("Cet agent n’existe pas, ou ne vous est pas accessible.")
-    services = await repository.services_de(session, trouve)
-    encadrants = {encadrant.id: encadrant for encadrant in await repository.encadrants_de(session, trouve)}
-    hierarchie = encadrement(
-        trouve.id, superieur_propre=trouve.superieur_id, service=trouve.service_id, services=noeuds(services), actifs=encadrants
-    )
+    organigramme = await organigramme_de(session, trouve.collectivite_id)
+    superieur, suppleant = organigramme.encadrement(trouve)
+    compte = await compte_de_l_agent(session, trouve.id, day_of(now()))
     return Fiche(
         agent=trouve,
-        service=next((service.nom for service in services if service.id == trouve.service_id), None),
-        superieur=personne(encadrants.get(hierarchie.superieur) if hierarchie.superieur else None),
-        suppleant=personne(encadrants.get(hierarchie.suppleant) if hierarchie.suppleant else None),
+        service=organigramme.service_de(trouve) or None,
+        superieur=superieur,
+        suppleant=suppleant,
+        acces="aucun" if compte is None else "invite" if compte.mot_de_passe is None else "ouvert",
     )
 
 

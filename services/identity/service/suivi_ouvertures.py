@@ -25,7 +25,7 @@ from services.identity.models import Collectivite, Compte, DecisionOuverture, Ou
 from services.identity.repository import ouvertures as repository
 from services.identity.service.courriels import ecrire
 from services.identity.service.ouvertures import PAGE_OUVERTURE, PLATEFORME, avancer, introuvable, noter, prevenir_la_delegation
-from services.identity.service.publication import publier_les_changements
+from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import now
 from services.kit.french import instant_long
 from services.kit.problems import Conflict, Problem
@@ -79,7 +79,7 @@ async def rendre_operationnelle(session: AsyncSession, demande: RendreOperationn
     session.add_all([ouverture, collectivite])
     await session.flush()
     await noter(session, ouverture, "operationnelle", "Collectivité opérationnelle", par=PLATEFORME)
-    await publier_les_changements(session)
+    await publier_la_collectivite(session, collectivite.id)
     return Fait()
 
 

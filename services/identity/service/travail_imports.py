@@ -11,7 +11,8 @@ from services.identity.domain.imports.etats import EtatImport
 from services.identity.models import ImportAgents
 from services.identity.repository import application
 from services.identity.repository import imports as repository
-from services.identity.service.publication import publier_les_changements
+from services.identity.repository.publication import verrouiller
+from services.identity.service.publication import publier_la_collectivite
 from services.kit.background import leave_if_cancelled
 from services.kit.clock import day_of, now
 from services.kit.context import Context
@@ -98,7 +99,7 @@ async def _garder(database: Database, import_id: UUID, verdicts: list[Verdict], 
 async def _appliquer(database: Database, demande: ImportAgents) -> None:
     try:
         async with database.transaction() as session:
-            await application.verrouiller(session, demande.collectivite_id)
+            await verrouiller(session, demande.collectivite_id)
             perimees = await application.perimees(session, demande.id, demande.collectivite_id)
             if not perimees:
                 await _ecrire(database, session, demande)
@@ -117,7 +118,7 @@ async def _ecrire(database: Database, session: AsyncSession, demande: ImportAgen
     async for fait in application.appliquer(session, demande.id, demande.collectivite_id):
         # In a transaction of its own, so that the person who waits sees it.
         await _noter(database, demande.id, fait=fait)
-    await publier_les_changements(session)
+    await publier_la_collectivite(session, demande.collectivite_id)
     await repository.avancer(
         session, demande.id, EtatImport.EN_APPLICATION, etat=EtatImport.APPLIQUE, fait=demande.total, applique_le=now()
     )

@@ -37,7 +37,7 @@ async def demander(session: AsyncSession, demande: DemanderAvis) -> DemandeOuver
         rang=demande.rang,
         a=demande.a,
         personne=repondant.model_dump(mode="json"),
-        interim_de=superieur.nom_complet if superieur and demande.a is QuiRepond.SUPPLEANT else None,
+        interim_de=superieur.nom_complet if superieur and demande.a is QuiRepond.SUPPLEANT else repondant.interim_de,
         etat=EtatDemande.OUVERTE,
         demande_le=maintenant,
         echeance=demande.echeance,

@@ -54,6 +54,7 @@ def _agent_et_collectivite(ligne: LigneInscription) -> dict[str, object]:
         "agent_grade": agent.grade,
         "agent_fonction": agent.fonction,
         "agent_service": agent.service,
+        "agent_services": tuple(agent.services),
     }
 
 

@@ -36,7 +36,8 @@ async def retenir_agent(session: AsyncSession, event: AgentEnregistre) -> None:
         "actif",
     }
     valeurs = event.model_dump(mode="json", include=champs)
-    await repository.retenir(session, Agent, {**valeurs, "id": event.agent_id, "collectivite_id": event.collectivite_id})
+    propres = {"id": event.agent_id, "collectivite_id": event.collectivite_id, "services": list(event.services)}
+    await repository.retenir(session, Agent, {**valeurs, **propres})
 
 
 async def retenir_session(session: AsyncSession, event: SessionEnregistree) -> None:

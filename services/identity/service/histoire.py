@@ -1,0 +1,52 @@
+"""What changed in a record, page by page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.contracts.acteur import Acteur, Droit
+from services.identity.models import Changement
+from services.identity.repository import fiches as repository
+from services.identity.service.lecture import TAILLE_DE_PAGE, portee
+from services.kit.pagination import decode_cursor, encode_cursor
+from services.kit.problems import FieldError, Forbidden, Invalid, NotFound
+
+
+async def de_l_agent(
+    session: AsyncSession, acteur: Acteur, agent_id: UUID, *, cursor: str | None
+) -> tuple[Sequence[Changement], str | None]:
+    if not acteur.peut(Droit.LIRE_COLLECTIVITE) or acteur.collectivite_id is None:
+        raise Forbidden("L’historique des fiches est réservé aux gestionnaires de la collectivité.")
+    if await repository.agent(session, portee(acteur), agent_id) is None:
+        raise NotFound("Cet agent n’existe pas, ou ne vous est pas accessible.")
+    return await _page(session, acteur.collectivite_id, agent_id, cursor)
+
+
+async def du_service(
+    session: AsyncSession, acteur: Acteur, service_id: UUID, *, cursor: str | None
+) -> tuple[Sequence[Changement], str | None]:
+    if not acteur.peut(Droit.LIRE_COLLECTIVITE) or acteur.collectivite_id is None:
+        raise Forbidden("L’historique des services est réservé aux gestionnaires de la collectivité.")
+    if await repository.service(session, portee(acteur), service_id) is None:
+        raise NotFound("Ce service n’existe pas, ou ne vous est pas accessible.")
+    return await _page(session, acteur.collectivite_id, service_id, cursor)
+
+
+async def _page(
+    session: AsyncSession, collectivite_id: UUID, objet_id: UUID, cursor: str | None
+) -> tuple[Sequence[Changement], str | None]:
+    lus = await repository.changements(session, collectivite_id, objet_id, _apres(cursor), TAILLE_DE_PAGE + 1)
+    dernier = lus[TAILLE_DE_PAGE - 1] if len(lus) > TAILLE_DE_PAGE else None
+    return lus[:TAILLE_DE_PAGE], encode_cursor(dernier.survenu_le.isoformat(), str(dernier.id)) if dernier else None
+
+
+def _apres(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if cursor is None:
+        return None
+    survenu_le, identifiant = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(survenu_le), UUID(identifiant)
+    except ValueError as erreur:
+        raise Invalid("Cette page n’existe pas.", errors=[FieldError(champ="cursor", message="Revenez au début de la liste.")]) from erreur
