@@ -1,19 +1,16 @@
-"""The HTTP APIs, one typed function per call. Whatever goes wrong is raised as a `Problem`, with the errors of its fields."""
+"""The HTTP APIs, one typed function per call."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-from asgi_correlation_id import correlation_id
-from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.contracts.inscriptions import EtapeAvis, Etat, Issue
 from services.contracts.ouvertures import EtapeOuverture
-from services.kit.logs import get_logger
-from services.kit.problems import Problem, ProblemBody, Unavailable
+from services.web.client_fiches import ClientFiches
+from services.web.client_personnes import ClientPersonnes
 from services.web.modeles import (
     Circuit,
     DemandeAvis,
@@ -38,26 +35,9 @@ from services.web.modeles_ouvertures import Acces, DossierOuverture, Ouverture, 
 
 DOSSIER_OUVERTURE = "identity/v1/ouvertures/acces/dossier"
 
-DELAI = httpx.Timeout(15.0, connect=3.0)
-"""A decision may take the ten seconds that the circuit is given."""
 
-SILENCES = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
-
-log = get_logger(__name__)
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-
-
-def nouveau_client(api_url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=api_url.rstrip("/") + "/api/", timeout=DELAI, transport=transport)
-
-
-class Api:
+class Api(ClientFiches, ClientPersonnes):
     """The APIs as one person calls them; without a token, as anybody does."""
-
-    def __init__(self, http: httpx.AsyncClient, jeton: str | None = None) -> None:
-        self._http = http
-        self._jeton = jeton
 
     def au_nom_de(self, jeton: str) -> "Api":
         return Api(self._http, jeton)
@@ -91,8 +71,7 @@ class Api:
         await self._appeler("PUT", "identity/v1/moi/mot-de-passe", json={"ancien": ancien, "nouveau": nouveau})
 
     async def mes_sessions(self) -> list[SessionOuverte]:
-        reponse = await self._appeler("GET", "identity/v1/moi/sessions")
-        return TypeAdapter(list[SessionOuverte]).validate_json(reponse.content)
+        return await self._lire_tout(SessionOuverte, "identity/v1/moi/sessions")
 
     async def fermer_une_session(self, session_id: UUID) -> None:
         await self._appeler("DELETE", f"identity/v1/moi/sessions/{session_id}")
@@ -101,8 +80,7 @@ class Api:
         await self._appeler("DELETE", "identity/v1/moi/sessions")
 
     async def structures(self) -> list[Structure]:
-        reponse = await self._appeler("GET", "identity/v1/structures")
-        return TypeAdapter(list[Structure]).validate_json(reponse.content)
+        return await self._lire_tout(Structure, "identity/v1/structures")
 
     async def sessions(self, *, q: str = "", structure: str = "", fermees: bool = False, cursor: str = "") -> Page[Stage]:
         params = {"q": q, "structure": structure, "fermees": "true" if fermees else "", "cursor": cursor}
@@ -212,53 +190,3 @@ class Api:
 
     async def _decider(self, inscription_id: UUID, nature: str, corps: Mapping[str, str], cle: str) -> InscriptionDetail:
         return await self._lire(InscriptionDetail, "POST", f"inscriptions/v1/inscriptions/{inscription_id}/{nature}", json=corps, cle=cle)
-
-    async def _lire(self, modele: type[ModelT], methode: str, chemin: str, **demande: Any) -> ModelT:
-        reponse = await self._appeler(methode, chemin, **demande)
-        return modele.model_validate_json(reponse.content)
-
-    async def _appeler(
-        self,
-        methode: str,
-        chemin: str,
-        *,
-        json: Mapping[str, Any] | None = None,
-        fichier: tuple[str, BinaryIO] | None = None,
-        params: Mapping[str, str] | None = None,
-        entetes: Mapping[str, str] | None = None,
-        cle: str | None = None,
-    ) -> httpx.Response:
-        headers = {"X-Correlation-Id": correlation_id.get() or "", **(entetes or {})}
-        if self._jeton is not None:
-            headers["Authorization"] = f"Bearer {self._jeton}"
-        if cle is not None:
-            headers["Idempotency-Key"] = cle
-        renseignes = {nom: valeur for nom, valeur in (params or {}).items() if valeur}
-        try:
-            files = {"fichier": fichier} if fichier else None
-            reponse = await self._http.request(methode, chemin, json=json, files=files, params=renseignes, headers=headers)
-        except httpx.HTTPError as erreur:
-            log.warning("api.silent", path=chemin.split("/", maxsplit=1)[0], error=type(erreur).__name__)
-            raise _silence() from erreur
-        if reponse.is_error:
-            raise _probleme(reponse)
-        return reponse
-
-
-def _probleme(reponse: httpx.Response) -> Problem:
-    try:
-        return Problem.from_body(ProblemBody.model_validate_json(reponse.content))
-    except ValidationError:
-        # Not from a service: the gateway answers for it.
-        if reponse.status_code in SILENCES:
-            return _silence()
-        if reponse.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            detail = "Réessayez dans un instant."
-            return Problem("trop-de-requetes", "Trop de demandes se suivent.", status=429, detail=detail, retry_after=5)
-        if reponse.status_code == HTTPStatus.NOT_FOUND:
-            return Problem("introuvable", "Cette page n’existe pas.", status=404)
-        return Problem("reponse-inattendue", "Un service a répondu de façon inattendue.", status=HTTPStatus.BAD_GATEWAY)
-
-
-def _silence() -> Unavailable:
-    return Unavailable("Le service est momentanément indisponible.", detail="Rien n’a été perdu. Réessayez dans quelques instants.")

@@ -8,7 +8,8 @@ from fastapi import APIRouter, FastAPI
 from services.kit.app import build_app, serve
 from services.kit.french import NBSP
 from services.web.acces import Web
-from services.web.client import Api, nouveau_client
+from services.web.client import Api
+from services.web.client_base import nouveau_client
 from services.web.coffre import Coffre, CoffreNats
 from services.web.erreurs import installer_les_erreurs
 from services.web.pages import (

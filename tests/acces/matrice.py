@@ -96,6 +96,44 @@ IMPORTS = (
     Entree("POST", _IMPORT + "/abandon", TIENNENT_LES_AGENTS, PERSONNE),
 )
 
+_AGENT, _SERVICE = _I + "/agents/{agent}", _I + "/services/{service}"
+_LU = {"If-Match": '"jamais lu"'}
+_FIN_AVANT_DEBUT = {"remplace_id": "{agent}", "interimaire_id": "{agent}", "debut": "2099-02-01", "fin": "2099-01-01"}
+_VOIENT_LES_BESOINS = GERENT | {Role.AGENT}
+_AGENTS_SEULS = frozenset({Role.AGENT})
+FICHES = (
+    # Incomplete, read by nobody, handed to himself: who may write is told so, and nothing is written.
+    Entree("POST", _I + "/agents", TIENNENT_LES_AGENTS, TIENNENT_LES_AGENTS, corps={}),
+    Entree("PUT", _AGENT, TIENNENT_LES_AGENTS, PERSONNE, corps={}, entetes=_LU),
+    Entree("POST", _AGENT + "/depart", TIENNENT_LES_AGENTS, PERSONNE, corps={"le": "2099-01-01", "motif": "x", "successeur_id": "{agent}"}),
+    Entree("POST", _AGENT + "/retour", TIENNENT_LES_AGENTS, PERSONNE),
+    Entree("POST", _AGENT + "/acces", TIENNENT_LES_AGENTS, PERSONNE),
+    Entree("GET", _AGENT + "/changements", LISENT, PERSONNE),
+    Entree("GET", _AGENT + "/amenagement", _VOIENT_LES_BESOINS, PERSONNE),
+    Entree("PUT", _AGENT + "/amenagement", _VOIENT_LES_BESOINS, PERSONNE, corps={"besoin": ""}),
+    Entree("GET", _I + "/services", LISENT, PERSONNE, marqueur="{service}"),
+    Entree("POST", _I + "/services", TIENNENT_LES_AGENTS, TIENNENT_LES_AGENTS, corps={"code": "", "nom": ""}),
+    Entree("GET", _SERVICE, LISENT, PERSONNE),
+    Entree("PUT", _SERVICE, TIENNENT_LES_AGENTS, PERSONNE, corps={"code": "X", "nom": "X"}, entetes=_LU),
+    # Agents work in it: it is not deleted.
+    Entree("DELETE", _SERVICE, TIENNENT_LES_AGENTS, PERSONNE),
+    Entree("GET", _SERVICE + "/changements", LISENT, PERSONNE),
+    Entree("GET", _I + "/interims", LISENT, PERSONNE, marqueur="{interim}"),
+    Entree("POST", _I + "/interims", TIENNENT_LES_AGENTS, TIENNENT_LES_AGENTS, corps=_FIN_AVANT_DEBUT),
+    Entree("POST", _I + "/interims/{interim}/annulation", TIENNENT_LES_AGENTS, PERSONNE),
+)
+
+PERSONNES = (
+    Entree("GET", _I + "/moi/dossier", _AGENTS_SEULS, PERSONNE, marqueur="{agent}"),
+    Entree("GET", _I + "/moi/dossier/export", _AGENTS_SEULS, PERSONNE, marqueur="{agent}"),
+    # No record of another is ever one's own.
+    Entree("POST", _I + "/moi/dossier/emplois/{document}", PERSONNE, PERSONNE),
+    Entree("POST", _I + "/moi/dossier/corrections", _AGENTS_SEULS, _AGENTS_SEULS, corps={"champ": "actif", "valeur": "non"}),
+    Entree("GET", _I + "/corrections", TIENNENT_LES_AGENTS, PERSONNE, marqueur="{correction}"),
+    # A refusal without a word is sent back, and the request stays to be answered.
+    Entree("POST", _I + "/corrections/{correction}", TIENNENT_LES_AGENTS, PERSONNE, corps={"faite": False}),
+)
+
 IDENTITY = (
     _ouverte_a_tous("POST", "/api/identity/v1/sessions", {"identifiant": "inconnu", "mot_de_passe": "inconnu"}),
     _ouverte_a_tous("POST", "/api/identity/v1/sessions/renouvellement", {"refresh_token": "inconnu"}),
@@ -110,6 +148,8 @@ IDENTITY = (
     *COMPTES,
     *OUVERTURES,
     *IMPORTS,
+    *FICHES,
+    *PERSONNES,
 )
 
 

@@ -21,6 +21,13 @@ MARC = "00300"
 INVITEE = "21359001100002"
 
 
+# Far away, so that nobody is asked for an avis in the place of another meanwhile.
+INTERIM = {
+    "remplace_id": str(agent_id(ROCHEBRUNE, CLAIRE)),
+    "interimaire_id": str(agent_id(ROCHEBRUNE, "00839")),
+    "debut": "2098-01-01",
+    "fin": "2098-01-31",
+}
 # Its only line is wrong: applied or not, it writes nothing.
 FICHIER = "Matricule;Nom d’usage;Prénom;Adresse électronique\nM-1;Essai;Ana;sans-arobase\n"
 
@@ -51,7 +58,13 @@ class Monde:
         importe = (
             await gestionnaire.appeler("POST", "/api/identity/v1/imports", files=fichier, headers={"Idempotency-Key": str(uuid4())})
         ).json()
+        services = await gestionnaire.lire("/api/identity/v1/services")
+        interim = await gestionnaire.envoyer("/api/identity/v1/interims", INTERIM)
+        correction = await parcours.agent.envoyer("/api/identity/v1/moi/dossier/corrections", {"champ": "fonction", "valeur": "Accueil"})
         noms = {
+            "service": next(service["id"] for service in services if service["code"] == "POP"),
+            "interim": interim["id"],
+            "correction": correction["id"],
             "ouverture": ouverture["id"],
             "import": importe["id"],
             "lien": "inconnu.inconnu",

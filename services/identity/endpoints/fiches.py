@@ -36,8 +36,9 @@ async def modifier(identifiant: UUID, corps: AgentSaisi, acteur: Qui, tx: Tx, lu
     """The whole record: a field left out becomes unknown."""
     agent = await fiches.modifier(tx, acteur, identifiant, corps, lue=lue)
     await tx.refresh(agent)
-    response.headers["ETag"] = fiches.etiquette(agent)
-    return agent_public(await lecture.agent(tx, acteur, agent.id))
+    ecrite = agent_public(await lecture.agent(tx, acteur, agent.id))
+    response.headers["ETag"] = ecrite.etiquette
+    return ecrite
 
 
 @router.post("/agents/{identifiant}/depart", summary="Annoncer le départ d’un agent")

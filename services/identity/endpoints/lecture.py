@@ -49,14 +49,14 @@ async def agent(identifiant: UUID, acteur: Qui, session: Tx, response: Response)
     """Reading somebody else's record is noted, and he sees it. `ETag` marks what was read."""
     fiche = await lecture.agent(session, acteur, identifiant)
     await personnes.noter_la_lecture(session, acteur, fiche.agent, "fiche")
-    response.headers["ETag"] = fiches.etiquette(fiche.agent)
-    return agent_public(fiche)
+    lue = agent_public(fiche)
+    response.headers["ETag"] = lue.etiquette
+    return lue
 
 
 def agent_public(fiche: lecture.Fiche) -> AgentPublic:
-    return AgentPublic.model_validate(
-        _avec(fiche.agent, service=fiche.service, superieur=fiche.superieur, suppleant=fiche.suppleant, acces=fiche.acces)
-    )
+    lue = {"superieur": fiche.superieur, "suppleant": fiche.suppleant, "acces": fiche.acces, "etiquette": fiches.etiquette(fiche.agent)}
+    return AgentPublic.model_validate(_avec(fiche.agent, service=fiche.service, **lue))
 
 
 def _avec(agent: Agent, **autres: object) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The application of an import: a few statements for the whole file, however long."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.identity.models import ImportAgents
 from services.identity.repository.imports import PROPRES
 
 _TYPES = {"date_naissance": "date", "entree_le": "date", "sortie_le": "date", "temps_travail": "int"}
@@ -67,6 +69,36 @@ RELIER = (
     " where l.import_id = :import_id and l.action in ('creer', 'modifier')"
     " and a.collectivite_id = :collectivite_id and a.id = l.agent_id"
 )
+
+
+_TRACE = (
+    "insert into changements (id, collectivite_id, objet, objet_id, survenu_le, par, action, details, motif)"
+    " select gen_random_uuid(), :collectivite_id, 'agent', l.agent_id, :survenu_le, :par, {action}, {details}, :motif"
+    " from import_lignes l {suite} where l.import_id = :import_id and l.action = '{ligne}'"
+)
+TRACER_CREATIONS = _TRACE.format(action="'creation'", details="'[]'::jsonb", suite="", ligne="creer")
+# What stood in each field that a line changes; a service by its code and a supérieur by his matricule, as in the file.
+TRACER_MODIFICATIONS = _TRACE.format(
+    action="'modification'",
+    details="(select coalesce(jsonb_agg(jsonb_build_object('champ', v.key, 'apres', v.value, 'avant', coalesce(case v.key"
+    " when 'service' then (select s.code from services s where s.id = a.service_id)"
+    " when 'superieur' then (select m.matricule from agents m where m.id = a.superieur_id)"
+    " else to_jsonb(a) ->> v.key end, ''))), '[]') from jsonb_each_text(l.valeurs) v)",
+    suite="join agents a on a.collectivite_id = :collectivite_id and a.id = l.agent_id",
+    ligne="modifier",
+)
+
+
+async def tracer(session: AsyncSession, demande: ImportAgents, maintenant: datetime) -> None:
+    """The history of each agent, before he is written."""
+    faits = {
+        **_noms(demande.id, demande.collectivite_id),
+        "survenu_le": maintenant,
+        "par": demande.applique_par or demande.depose_par,
+        "motif": f"Import du fichier «\N{NO-BREAK SPACE}{demande.nom_fichier}\N{NO-BREAK SPACE}»",
+    }
+    for requete in (TRACER_CREATIONS, TRACER_MODIFICATIONS):
+        await session.execute(text(requete), faits)
 
 
 async def perimees(session: AsyncSession, import_id: UUID, collectivite_id: UUID) -> list[int]:

@@ -29,7 +29,7 @@ def collectivites_visibles(portee: Portee) -> ColumnElement[bool]:
 def agents_visibles(portee: Portee) -> ColumnElement[bool]:
     permis: list[ColumnElement[bool]] = [false()]
     if portee.collectivite is not None and portee.agents_de_la_collectivite:
-        siens = col(Agent.collectivite_id) == portee.collectivite
+        siens = (col(Agent.collectivite_id) == portee.collectivite) & col(Agent.anonymise_le).is_(None)
         permis.append(siens & col(Agent.service_id).in_(_et_en_dessous(portee)) if portee.services else siens)
     if portee.agent is not None:
         permis.append(col(Agent.id) == portee.agent)

@@ -58,7 +58,7 @@ class AgentResume(Lue):
 class AgentPublic(AgentResume):
     """`superieur` None: nobody is known who could give an avis. `superieur_id`: his own, when he is not the head of the service.
 
-    `acces`: whether he has an account here: aucun, invite (has not chosen his password yet), ouvert.
+    `acces`: whether he has an account here: aucun, invite (has not chosen his password yet), ouvert. `etiquette`: its ETag.
     """
 
     collectivite_id: UUID
@@ -76,3 +76,4 @@ class AgentPublic(AgentResume):
     superieur: Personne | None
     suppleant: Personne | None
     acces: str
+    etiquette: str

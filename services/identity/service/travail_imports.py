@@ -115,6 +115,7 @@ async def _appliquer(database: Database, demande: ImportAgents) -> None:
 
 async def _ecrire(database: Database, session: AsyncSession, demande: ImportAgents) -> None:
     """The agents, what the other services must know of them, and the end of the import: together or not at all."""
+    await application.tracer(session, demande, now())
     async for fait in application.appliquer(session, demande.id, demande.collectivite_id):
         # In a transaction of its own, so that the person who waits sees it.
         await _noter(database, demande.id, fait=fait)

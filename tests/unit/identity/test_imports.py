@@ -58,6 +58,12 @@ def test_an_unknown_matricule_creates() -> None:
     assert verdict.valeurs["statut"] == "contractuel_droit_public"
 
 
+def test_an_agent_without_birth_date_looks_like_nobody() -> None:
+    sans_date = {champ: valeur for champ, valeur in CLAIRE.items() if champ not in {"date_naissance", "matricule"}}
+    (verdict,) = analyser([Ligne(2, NOUVEAU)], Effectif(SERVICES, [Connu("id-claire", sans_date)]), AUJOURD_HUI)
+    assert (verdict.action, verdict.averti) == (Action.CREER, False)
+
+
 def test_a_new_agent_needs_its_values() -> None:
     (verdict,) = lu({"matricule": "01000", "nom": "Morvan"})
     assert verdict.action is Action.ERREUR

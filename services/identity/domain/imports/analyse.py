@@ -222,7 +222,7 @@ def _identite(valeurs: Mapping[str, str]) -> tuple[str, str, str]:
 
 
 def _jumeaux(agents: Sequence[Connu]) -> dict[tuple[str, str, str], str]:
-    return {_identite(agent.valeurs): agent.valeurs.get("matricule", "") for agent in agents}
+    return {_identite(agent.valeurs): agent.valeurs.get("matricule", "") for agent in agents if "date_naissance" in agent.valeurs}
 
 
 def libelle(champ: str) -> str:
