@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID, uuid4, uuid5
 
-from services.kit.problems import FieldError, Problem
+from services.kit.problems import FieldError, Invalid, Problem
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,20 @@ def cle_d_idempotence(cle: str, *contenu: str) -> str:
     except ValueError:
         racine = uuid4()
     return str(uuid5(racine, "\n".join(contenu)))
+
+
+def jour_saisi(texte: str, champ: str) -> date:
+    """A day as people type it, 01/03/2027. Invalid otherwise."""
+    try:
+        jour, mois, annee = (int(partie) for partie in texte.strip().split("/"))
+        return date(annee, mois, jour)
+    except ValueError as erreur:
+        message = "Écrivez une date qui existe, comme 01/03/2027."
+        raise Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message=message)]) from erreur
+
+
+def exiger(texte: str, champ: str) -> str:
+    """What was typed, without spaces around. Invalid when there is nothing."""
+    if not texte.strip():
+        raise Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message="À renseigner.")])
+    return texte.strip()

@@ -1,5 +1,6 @@
 """The pages on canned APIs: somebody logged in, in a browser without JavaScript."""
 
+import html
 import re
 from collections.abc import AsyncIterator, Callable
 
@@ -35,7 +36,8 @@ class Navigateur:
         """Open `page`, fill the form that posts to `action`, send it."""
         contenu = (await self.voir(page)).text
         formulaire = next(bloc for bloc in re.findall(r"<form.*?</form>", contenu, re.DOTALL) if f'action="{action}"' in bloc)
-        caches = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', formulaire))
+        trouves = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', formulaire)
+        caches = {nom: html.unescape(valeur) for nom, valeur in trouves}
         return await self.http.post(action, data={**caches, **champs}, headers={"Origin": ADRESSE})
 
     async def se_connecter(self, suite: str = "/") -> httpx.Response:
