@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.identity.domain.imports.analyse import Action, Connu, Effectif, Ligne, Verdict, analyser, cellule_ecrite
@@ -187,6 +187,8 @@ def exportees(effectif: Effectif) -> list[Ligne]:
     return lignes
 
 
+# Stored before cells were cleaned: what follows its apostrophe is not what the export puts to sleep.
+@example(Effectif(SERVICES, [Connu("id-claire", {**CLAIRE, "fonction": "'\t0"})]))
 @given(effectifs())
 def test_importing_the_export_changes_nothing(effectif: Effectif) -> None:
     verdicts = analyser(exportees(effectif), effectif, AUJOURD_HUI)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from services.identity.domain.imports.cellules import entier_ecrit, jour_ecrit, nettoyer, sans_accents
+from services.identity.domain.imports.cellules import entier_ecrit, jour_ecrit, nettoyer, neutraliser, sans_accents
 from services.identity.domain.imports.colonnes import PAR_CHAMP, REQUIS
 from services.identity.domain.imports.controles import LIBELLES_STATUT, controles
 
@@ -138,7 +138,7 @@ class _Analyse:
         return verdict
 
     def _lire_la_cellule(self, verdict: Verdict, champ: str, cellule: str, ancienne: str) -> None:
-        if ancienne and cellule == nettoyer(cellule_ecrite(champ, ancienne)):
+        if ancienne and cellule == nettoyer(neutraliser(cellule_ecrite(champ, ancienne))):
             return
         try:
             valeur = self._lire[champ](cellule)
