@@ -93,6 +93,11 @@ Protege = Annotated[Visiteur, Depends(protege)]
 FormulairePublic = Depends(formulaire_public)
 
 
+async def champs_envoyes(request: Request) -> dict[str, str]:
+    """All that a form sent, but for its proof that it is ours."""
+    return {nom: str(valeur) for nom, valeur in (await request.form()).items() if nom != "csrf"}
+
+
 def si_encore_connecte(problem: Problem) -> None:
     """Goes on, unless the problem is that the session ended: then there is nothing to show but the login."""
     if problem.status == HTTPStatus.UNAUTHORIZED:

@@ -98,11 +98,15 @@ async def test_an_agent_reads_his_file_and_has_it_corrected(visiter: Visiter) ->
     await thomas.page.get_by_label("Ce qu’il faut lire").fill("Jardinier principal")
     await thomas.bouton("Demander la correction")
     await solene.aller("/corrections")
-    await solene.bouton("Ne pas corriger")
+    # Others may have asked for a correction on the same stack.
+    la_sienne = solene.page.get_by_role("region", name="Thomas Riou")
+    await la_sienne.get_by_role("button", name="Ne pas corriger").click()
+    await solene.page.wait_for_load_state()
     assert "Dites à l’agent pourquoi." in await solene.texte()
     await solene.conforme()
-    await solene.page.get_by_label("Réponse à l’agent").fill("La fonction est celle de votre arrêté.")
-    await solene.bouton("Ne pas corriger")
+    await la_sienne.get_by_label("Réponse à l’agent").fill("La fonction est celle de votre arrêté.")
+    await la_sienne.get_by_role("button", name="Ne pas corriger").click()
+    await solene.page.wait_for_load_state()
     await thomas.aller("/mon-dossier")
     assert "La fonction est celle de votre arrêté." in await thomas.texte()
     async with thomas.page.expect_download() as recu:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from services.identity.domain.imports.analyse import NIR_REFUSE, cellule_ecrite
+from services.identity.domain.imports.analyse import DATES, NIR_REFUSE, cellule_ecrite
 from services.identity.domain.imports.cellules import contient_un_nir, nettoyer
 from services.identity.domain.imports.colonnes import PAR_CHAMP
 from services.identity.domain.imports.controles import controles
@@ -14,7 +14,6 @@ from services.identity.domain.imports.controles import controles
 CHAMPS = tuple(champ for champ in PAR_CHAMP if champ not in {"service", "superieur"})
 """What is typed as text; the service and the supérieur are chosen."""
 REQUIS = ("civilite", "nom", "prenom", "email", "statut", "fonction")
-DATES = frozenset({"date_naissance", "entree_le", "sortie_le"})
 
 
 class Objet(StrEnum):

@@ -12,7 +12,7 @@ from services.identity.models.base import Table, instant
 
 
 class Changement(Table, table=True):
-    """A record that changed: `objet` says what kind, `details` are `{champ, avant, apres}` as people read them."""
+    """A record that changed: `objet` says what kind, `details` are `{champ, avant, apres}`, values as they are stored."""
 
     __tablename__ = "changements"
     __table_args__ = (Index("changements_d_un_objet", "objet_id", "survenu_le"),)
@@ -44,13 +44,12 @@ class Lecture(Table, table=True):
 
 
 class Amenagement(Table, table=True):
-    """What an agent needs to follow a training, never why. Read only with its own right, forgotten after `jusqu_au`."""
+    """What an agent needs to follow a training, never why. Read only with its own right, forgotten when he leaves."""
 
     __tablename__ = "amenagements"
 
     agent_id: UUID = Field(foreign_key="agents.id", primary_key=True)
     besoin: str
-    jusqu_au: date | None = None
     note_le: datetime = Field(sa_column=instant())
     note_par: str
 

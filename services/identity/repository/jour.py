@@ -44,10 +44,10 @@ async def collectivites_d_interim(session: AsyncSession, jour: date) -> set[UUID
     return set((await session.exec(requete)).all())
 
 
-async def oublier_les_amenagements(session: AsyncSession, jour: date) -> None:
-    """Those that have ended, and those of people who left."""
+async def oublier_les_amenagements(session: AsyncSession) -> None:
+    """Those of people who left."""
     partis = select(Agent.id).where(col(Agent.actif).is_(False))
-    await session.execute(delete(Amenagement).where(or_(col(Amenagement.jusqu_au) < jour, col(Amenagement.agent_id).in_(partis))))
+    await session.execute(delete(Amenagement).where(col(Amenagement.agent_id).in_(partis)))
 
 
 async def oublier_les_lignes_d_import(session: AsyncSession, avant: datetime) -> None:

@@ -62,7 +62,7 @@ async def faire_le_jour(database: Database, jour: date, settings: Settings) -> b
 async def oublier(session: AsyncSession, jour: date, settings: Settings) -> None:
     """What has served its time: the table stands in docs/adr/0010-ce-que-l-on-garde.md."""
     maintenant = now()
-    await repository.oublier_les_amenagements(session, jour)
+    await repository.oublier_les_amenagements(session)
     await repository.oublier_les_lignes_d_import(session, maintenant - settings.conservation_imports)
     await repository.oublier_les_lectures(session, jour - settings.conservation_lectures)
     await repository.oublier_les_courriels(session, maintenant - settings.conservation_courriels)

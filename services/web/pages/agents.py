@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from services.contracts.acteur import Droit
 from services.kit.problems import Problem
 from services.web import formats_fiches as formats
-from services.web.acces import Connecte, Protege, Visiteur, si_encore_connecte
+from services.web.acces import Connecte, Protege, Visiteur, champs_envoyes, si_encore_connecte
 from services.web.choix_agent import Choix
 from services.web.modeles_fiches import AgentFiche
 from services.web.rendu import page, vers
@@ -41,7 +41,7 @@ async def nouveau(request: Request, visiteur: Connecte) -> Response:
 
 @router.post("/nouveau")
 async def enregistrer(request: Request, visiteur: Protege) -> Response:
-    saisi = await _saisi(request)
+    saisi = await champs_envoyes(request)
     try:
         corps = await _corps(visiteur, saisi)
         cle = cle_d_idempotence(saisi.get("cle", ""), *saisi.values())
@@ -64,7 +64,7 @@ async def modifier(request: Request, visiteur: Connecte, agent_id: UUID) -> Resp
 
 @router.post("/{agent_id}/modifier")
 async def enregistrer_la_modification(request: Request, visiteur: Protege, agent_id: UUID) -> Response:
-    saisi = await _saisi(request)
+    saisi = await champs_envoyes(request)
     try:
         await visiteur.api.modifier_un_agent(agent_id, await _corps(visiteur, saisi), lue=saisi.get("lue", ""))
     except Problem as problem:
@@ -181,10 +181,6 @@ async def _superieur(visiteur: Visiteur, agent: AgentFiche) -> str:
             raise
         # Out of the services that the visitor manages: he leaves him as he is, or names another.
         return "Supérieur d’un autre service"
-
-
-async def _saisi(request: Request) -> dict[str, str]:
-    return {nom: str(valeur) for nom, valeur in (await request.form()).items() if nom != "csrf"}
 
 
 async def _corps(visiteur: Visiteur, saisi: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from services.contracts.acteur import Droit
 from services.kit.problems import NotFound, Problem
 from services.web import formats_fiches as formats
-from services.web.acces import Connecte, Protege, Visiteur, si_encore_connecte
+from services.web.acces import Connecte, Protege, Visiteur, champs_envoyes, si_encore_connecte
 from services.web.choix_agent import Choix
 from services.web.modeles_fiches import ServiceFiche
 from services.web.rendu import page, vers
@@ -26,7 +26,7 @@ async def lister(request: Request, visiteur: Connecte) -> Response:
 
 @router.post("")
 async def creer(request: Request, visiteur: Protege) -> Response:
-    saisi = await _saisi(request)
+    saisi = await champs_envoyes(request)
     try:
         cle = cle_d_idempotence(saisi.get("cle", ""), *saisi.values())
         await visiteur.api.creer_un_service(await _corps(visiteur, saisi, None), cle=cle)
@@ -43,7 +43,7 @@ async def montrer(request: Request, visiteur: Connecte, service_id: UUID, cursor
 
 @router.post("/{service_id}")
 async def modifier(request: Request, visiteur: Protege, service_id: UUID) -> Response:
-    saisi = await _saisi(request)
+    saisi = await champs_envoyes(request)
     try:
         connu = _trouve(await visiteur.api.services(), service_id)
         await visiteur.api.modifier_un_service(service_id, await _corps(visiteur, saisi, connu), lue=saisi.get("lue", ""))
@@ -111,10 +111,6 @@ def _valeurs(service: ServiceFiche) -> dict[str, str]:
         "responsable_id": service.responsable or "",
         "suppleant_id": service.suppleant or "",
     }
-
-
-async def _saisi(request: Request) -> dict[str, str]:
-    return {nom: str(valeur) for nom, valeur in (await request.form()).items() if nom != "csrf"}
 
 
 async def _corps(visiteur: Visiteur, saisi: Mapping[str, str], connu: ServiceFiche | None) -> dict[str, Any]:

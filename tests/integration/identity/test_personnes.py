@@ -153,6 +153,9 @@ async def test_an_agent_asks_for_a_correction_and_reads_the_answer(solene: Lecte
 async def test_two_records_of_one_person_are_joined_by_himself_alone(
     client: httpx.AsyncClient, database: Database, claire: Lecteur
 ) -> None:
+    async with database.transaction() as session:
+        # She has been here for a while: of two memberships begun on one day, none is the first.
+        await session.execute(text("update appartenances set debut = debut - 1 where agent_id = :id"), {"id": CLAIRE_ID})
     bleuenn = await Lecteur.nomme(client, "bleuenn.bernard")
     ailleurs = await creer(bleuenn, nom="Le Bris", prenom="Claire", email="Claire.LeBris@rochebrune.example")
     (propose,) = (await claire.lit("/moi/dossier"))["autres"]

@@ -50,7 +50,6 @@ def upgrade() -> None:
         "amenagements",
         sa.Column("agent_id", sa.Uuid(), sa.ForeignKey("agents.id"), primary_key=True),
         sa.Column("besoin", sa.String(), nullable=False),
-        sa.Column("jusqu_au", sa.Date(), nullable=True),
         sa.Column("note_le", INSTANT, nullable=False),
         sa.Column("note_par", sa.String(), nullable=False),
     )
