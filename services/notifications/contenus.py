@@ -85,6 +85,8 @@ def _pourquoi(destinataire: Destinataire, dossier: Dossier) -> str:
             return f"Vous recevez ce message parce que vous gérez les formations de votre collectivité ({dossier.collectivite})."
         case RoleDestinataire.SUPERIEUR:
             return f"Vous recevez ce message parce que le circuit de la collectivité ({dossier.collectivite}) prévoit votre avis."
+        case RoleDestinataire.COPIE:
+            return f"Vous recevez ce message en copie, à la demande de votre collectivité ({dossier.collectivite})."
 
 
 def _la_demande(dossier: Dossier, destinataire: Destinataire) -> str:
