@@ -30,7 +30,6 @@ class Gabarit(StrEnum):
 
 
 EN_COPIE = (
-    Gabarit.A_VALIDER,
     Gabarit.TRANSMISE,
     Gabarit.RETIREE,
     Gabarit.EXPIREE,
@@ -39,7 +38,7 @@ EN_COPIE = (
     Gabarit.ACCEPTEE,
     Gabarit.CONVOCATION,
 )
-"""What a collectivité may have copied to other addresses: what its gestionnaires get. Never the link of an avis."""
+"""What a collectivité may have copied to other addresses: what its gestionnaires get for information. Never an avis, nor its link."""
 
 
 class GabaritCompte(StrEnum):

@@ -3,7 +3,6 @@
 from services.contracts.notifications import EN_COPIE, Gabarit
 
 LIBELLES: dict[Gabarit, str] = {
-    Gabarit.A_VALIDER: "Demande à valider",
     Gabarit.TRANSMISE: "Accusé de transmission",
     Gabarit.RETIREE: "Retrait d’une demande",
     Gabarit.EXPIREE: "Demande expirée",

@@ -77,8 +77,8 @@ PHRASES: dict[Sujet, Callable[[Faits, Faits], str]] = {
     Sujet.COPIES: lambda *_: "a modifié les copies des messages",
     Sujet.GESTIONNAIRE_INVITE: lambda _, apres: f"a donné un accès à {apres['qui']} ({apres['email']})",
     Sujet.GESTIONNAIRE_RELANCE: lambda _, apres: f"a renvoyé son lien d’activation à {apres['qui']}",
-    Sujet.GESTIONNAIRE_MODIFIE: lambda _, apres: f"a modifié l’accès de {apres['qui']}",
-    Sujet.GESTIONNAIRE_FINI: lambda avant, _: f"a mis fin à l’accès de {avant['qui']}",
+    Sujet.GESTIONNAIRE_MODIFIE: lambda _, apres: f"a modifié l’accès accordé à {apres['qui']}",
+    Sujet.GESTIONNAIRE_FINI: lambda avant, _: f"a mis fin à l’accès accordé à {avant['qui']}",
 }
 
 
