@@ -156,7 +156,7 @@ PARAMETRES = (
     Entree("PUT", _C + "/copies", REGLENT, REGLENT, corps={"copies": []}, entetes=_LU),
     Entree("GET", _C + "/historique", LISENT, PERSONNE, marqueur="{gestionnaire_nom}"),
     Entree("GET", _C + "/demarrage", LISENT, LISENT),
-    Entree("PUT", _C + "/demarrage/avis", REGLENT, REGLENT, corps={"etat": "a_faire"}),
+    Entree("PUT", _C + "/demarrage/{etape}", REGLENT, REGLENT, corps={"etat": "a_faire"}),
     Entree("GET", _C + "/gestionnaires", LISENT, PERSONNE, marqueur="{gestionnaire}"),
     Entree("POST", _C + "/gestionnaires", REGLENT, REGLENT, corps={**PERSONNE_INVITEE, "role": "conseiller"}),
     Entree("GET", _GESTIONNAIRE, LISENT, PERSONNE),

@@ -64,6 +64,7 @@ class Monde:
         correction = await parcours.agent.envoyer("/api/identity/v1/moi/dossier/corrections", {"champ": "fonction", "valeur": "Accueil"})
         invite = await gestionnaire.envoyer("/api/identity/v1/collectivite/gestionnaires", COLLEGUE)
         noms = {
+            "etape": "avis",
             "gestionnaire": invite["id"],
             "gestionnaire_nom": COLLEGUE["nom"],
             "service": next(service["id"] for service in services if service["code"] == "POP"),
