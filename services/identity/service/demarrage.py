@@ -47,9 +47,10 @@ async def lire(session: AsyncSession, acteur: Acteur) -> list[Avancement]:
 
 
 async def conclure(session: AsyncSession, acteur: Acteur, etape: Etape, etat: EtatEtape) -> list[Avancement]:
+    collectivite_id = collectivite_reglee(acteur)
     if etat is EtatEtape.A_FAIRE:
         raise Invalid("La saisie est à corriger.", errors=[FieldError(champ="etat", message="Dites si l’étape est faite ou passée.")])
-    if not await repository.conclure(session, collectivite_reglee(acteur), etape, etat=etat, par=acteur.signature, le=now()):
+    if not await repository.conclure(session, collectivite_id, etape, etat=etat, par=acteur.signature, le=now()):
         raise NotFound("Votre collectivité n’a pas de mise en route à suivre.")
     return await lire(session, acteur)
 
