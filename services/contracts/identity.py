@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.contracts.base import Event, Message, Request
-from services.contracts.notifications import GabaritCompte
+from services.contracts.notifications import Gabarit, GabaritCompte
 
 
 class Personne(Message):
@@ -23,7 +23,15 @@ class Personne(Message):
 
     @property
     def nom_complet(self) -> str:
-        return f"{self.prenom} {self.nom}"
+        return f"{self.prenom} {self.nom}".strip()
+
+
+class EnCopie(Message):
+    """An address that a collectivité wants these messages copied to."""
+
+    nom: str
+    email: str
+    gabarits: tuple[Gabarit, ...]
 
 
 class CourrielDemande(Event):
@@ -76,6 +84,7 @@ class CollectiviteEnregistree(Event):
     gestionnaires: tuple[Personne, ...] = ()
     autorite: str = ""
     """Name and qualité of the autorité territoriale or its delegate, who signs what is transmitted."""
+    copies: tuple[EnCopie, ...] = ()
 
     @property
     def aggregate_id(self) -> UUID:

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from services.contracts.base import Event, Fait, Message, Request
 from services.contracts.catalogue import Regroupement
-from services.contracts.identity import Personne
+from services.contracts.identity import EnCopie, Personne
 
 
 class Etat(StrEnum):
@@ -294,6 +294,7 @@ class Dossier(Message):
     collectivite_email: str
     autorite: str
     gestionnaires: tuple[Personne, ...]
+    copies: tuple[EnCopie, ...] = ()
     agent: Personne
     agent_civilite: str
     agent_grade: str | None

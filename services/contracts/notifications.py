@@ -29,6 +29,18 @@ class Gabarit(StrEnum):
     """To the agent, copy to the gestionnaires, with the PDF."""
 
 
+EN_COPIE = (
+    Gabarit.TRANSMISE,
+    Gabarit.RETIREE,
+    Gabarit.EXPIREE,
+    Gabarit.LISTE_ATTENTE,
+    Gabarit.REFUSEE_ORGANISME,
+    Gabarit.ACCEPTEE,
+    Gabarit.CONVOCATION,
+)
+"""What a collectivité may have copied to other addresses: what its gestionnaires get for information. Never an avis, nor its link."""
+
+
 class GabaritCompte(StrEnum):
     """The mails about someone's account or his organisation's: identity asks for them, one person at a time."""
 
@@ -47,6 +59,12 @@ class GabaritCompte(StrEnum):
     """To the délégation: a collectivité waits."""
     OUVERTURE_VALIDEE = "ouverture_validee"
     OUVERTURE_REFUSEE = "ouverture_refusee"
+    GESTIONNAIRE_NOMME = "gestionnaire_nomme"
+    """To someone who has an account already: a collectivité counts him among its gestionnaires."""
+    GESTIONNAIRE_MODIFIE = "gestionnaire_modifie"
+    """His role or his services have changed."""
+    GESTIONNAIRE_FINI = "gestionnaire_fini"
+    """His access to the collectivité has ended."""
 
 
 class DeposerMessage(Request[Fait]):

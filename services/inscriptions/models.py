@@ -46,6 +46,7 @@ class Collectivite(Table, table=True):
     autorite: str
     preinscription_agents: bool
     gestionnaires: list[dict[str, Any]] = Field(sa_column=_json())
+    copies: list[dict[str, Any]] = Field(default_factory=list, sa_column=_json())
 
 
 class Agent(Table, table=True):

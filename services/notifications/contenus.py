@@ -15,6 +15,7 @@ SENS = {
     SensAvis.SOUS_RESERVE: "favorable sous réserve",
     SensAvis.DEFAVORABLE: "défavorable",
 }
+COPIE = " (copie)"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _pourquoi(destinataire: Destinataire, dossier: Dossier) -> str:
             return f"Vous recevez ce message parce que vous gérez les formations de votre collectivité ({dossier.collectivite})."
         case RoleDestinataire.SUPERIEUR:
             return f"Vous recevez ce message parce que le circuit de la collectivité ({dossier.collectivite}) prévoit votre avis."
+        case RoleDestinataire.COPIE:
+            return f"Vous recevez ce message parce que la collectivité ({dossier.collectivite}) vous l’envoie en copie."
 
 
 def _la_demande(dossier: Dossier, destinataire: Destinataire) -> str:
@@ -113,8 +116,9 @@ def _message(
 ) -> Contenu:
     """Empty paragraphs are left out; `faits` come before those of every message."""
     nom = () if destinataire.role is RoleDestinataire.AGENT else (dossier.agent.nom_complet,)
+    en_copie = destinataire.role is RoleDestinataire.COPIE and not sujet.endswith(COPIE)
     return Contenu(
-        sujet=" – ".join((sujet, *nom, dossier.session_code, f"demande n°{NBSP}{dossier.numero}")),
+        sujet=" – ".join((f"{sujet}{COPIE if en_copie else ''}", *nom, dossier.session_code, f"demande n°{NBSP}{dossier.numero}")),
         titre=titre,
         paragraphes=tuple(filter(None, paragraphes)),
         bouton=bouton or _suivre(dossier),
@@ -293,7 +297,7 @@ def _convocation(dossier: Dossier, destinataire: Destinataire) -> Contenu:
     return _message(
         dossier,
         destinataire,
-        f"Convocation{' (copie)' if copie else ''}",
+        f"Convocation{COPIE if copie else ''}",
         f"Convocation {_de(dossier.agent.nom_complet)}" if copie else "Votre convocation",
         "Copie, pour information, de la convocation adressée à l’agent."
         if copie

@@ -17,6 +17,9 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.OUVERTURE_A_VALIDER: "Une collectivité attend sa validation",
     GabaritCompte.OUVERTURE_VALIDEE: "Votre collectivité est validée",
     GabaritCompte.OUVERTURE_REFUSEE: "L’ouverture du compte de votre collectivité est à reprendre",
+    GabaritCompte.GESTIONNAIRE_NOMME: "Vous gérez désormais les formations d’une collectivité",
+    GabaritCompte.GESTIONNAIRE_MODIFIE: "Votre rôle a changé",
+    GabaritCompte.GESTIONNAIRE_FINI: "Votre accès a pris fin",
 }
 
 CE_N_EST_PAS_MOI = "Si vous n’êtes pas à l’origine de cette demande, ne faites rien\N{NO-BREAK SPACE}: rien ne changera."
@@ -149,6 +152,45 @@ def _ouverture_refusee(courriel: Courriel) -> Contenu:
     )
 
 
+def _gestionnaire_nomme(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"{_fait(courriel, 'par')} vous a donné un accès à {_fait(courriel, 'collectivite')}.",
+        *_role_et_services(courriel),
+        f"Connectez-vous avec votre compte habituel{NBSP}: {_fait(courriel, 'identifiant')}",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _gestionnaire_modifie(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"{_fait(courriel, 'par')} a changé votre accès à {_fait(courriel, 'collectivite')}.",
+        *_role_et_services(courriel),
+        "Ce changement vaut dans quelques minutes, sans vous déconnecter.",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _gestionnaire_fini(courriel: Courriel) -> Contenu:
+    repreneur = _fait(courriel, "repreneur")
+    return _contenu(
+        courriel,
+        "Aller à Inscription en ligne",
+        f"{_fait(courriel, 'par')} a mis fin à votre accès de gestion à {_fait(courriel, 'collectivite')}.",
+        f"Le motif{NBSP}: {_fait(courriel, 'motif')}",
+        f"{repreneur} reprend ce que vous suiviez." if repreneur else "",
+        "Vous gardez votre accès d’agent, à votre dossier et à vos demandes." if _fait(courriel, "reste_agent") else "",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _role_et_services(courriel: Courriel) -> tuple[str, str]:
+    return f"Votre rôle{NBSP}: {_fait(courriel, 'role')}", f"Vos services{NBSP}: {_fait(courriel, 'services')}"
+
+
 COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.ACTIVATION: _activation,
     GabaritCompte.MOT_DE_PASSE: _mot_de_passe,
@@ -159,4 +201,7 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.OUVERTURE_A_VALIDER: _ouverture_a_valider,
     GabaritCompte.OUVERTURE_VALIDEE: _ouverture_validee,
     GabaritCompte.OUVERTURE_REFUSEE: _ouverture_refusee,
+    GabaritCompte.GESTIONNAIRE_NOMME: _gestionnaire_nomme,
+    GabaritCompte.GESTIONNAIRE_MODIFIE: _gestionnaire_modifie,
+    GabaritCompte.GESTIONNAIRE_FINI: _gestionnaire_fini,
 }

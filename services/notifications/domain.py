@@ -7,13 +7,14 @@ from enum import StrEnum
 
 from services.contracts.identity import Personne
 from services.contracts.inscriptions import DemandeAvisOuverte, Dossier
-from services.contracts.notifications import Gabarit
+from services.contracts.notifications import EN_COPIE, Gabarit
 
 
 class RoleDestinataire(StrEnum):
     AGENT = "agent"
     SUPERIEUR = "superieur"
     GESTIONNAIRE = "gestionnaire"
+    COPIE = "copie"
 
 
 class EtatMessage(StrEnum):
@@ -75,9 +76,9 @@ def demande_concernee(gabarit: Gabarit, dossier: Dossier) -> DemandeAvisOuverte 
 
 
 def destinataires(gabarit: Gabarit, dossier: Dossier) -> list[Destinataire]:
-    """Each person once, by address."""
+    """Each person once, by address. Copies come after those the message is for."""
     trouves: dict[str, Destinataire] = {}
-    for role in REGLES[gabarit].a_qui:
+    for role in (*REGLES[gabarit].a_qui, RoleDestinataire.COPIE):
         for personne in _personnes(role, gabarit, dossier):
             trouves.setdefault(personne.email.casefold(), Destinataire(personne, role))
     return list(trouves.values())
@@ -92,6 +93,9 @@ def _personnes(role: RoleDestinataire, gabarit: Gabarit, dossier: Dossier) -> Se
         case RoleDestinataire.SUPERIEUR:
             demande = demande_concernee(gabarit, dossier)
             return [demande.a] if demande else []
+        case RoleDestinataire.COPIE:
+            copies = dossier.copies if gabarit in EN_COPIE else ()
+            return [Personne(prenom="", nom=copie.nom, email=copie.email) for copie in copies if gabarit in copie.gabarits]
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def _public(acteur: Acteur, message: Message) -> MessagePublic:
     return MessagePublic(
         id=message.id,
         gabarit=gabarit,
-        libelle=REGLES[gabarit].libelle,
+        libelle=f"{REGLES[gabarit].libelle} (copie)" if role is RoleDestinataire.COPIE else REGLES[gabarit].libelle,
         destinataire=message.destinataire,
         adresse=masquer(message.adresse) if masque else message.adresse,
         role=role,

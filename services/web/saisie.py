@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from http import HTTPStatus
 from uuid import UUID, uuid4, uuid5
 
 from services.kit.problems import FieldError, Invalid, Problem
@@ -30,6 +31,11 @@ class Saisie:
     @property
     def erreurs(self) -> list[FieldError]:
         return self.probleme.errors if self.probleme else []
+
+    def lue(self, etiquette: str) -> str:
+        """The mark to send back: what the form was read at, or `etiquette`, now that a change made meanwhile was shown."""
+        perimee = self.probleme is not None and self.probleme.status == HTTPStatus.PRECONDITION_FAILED
+        return etiquette if perimee else self.valeurs.get("lue", etiquette)
 
     @property
     def cle(self) -> str:

@@ -134,6 +134,37 @@ PERSONNES = (
     Entree("POST", _I + "/corrections/{correction}", TIENNENT_LES_AGENTS, PERSONNE, corps={"faite": False}),
 )
 
+IDENTITE = {
+    "adresse": "1 place de la Mairie",
+    "code_postal": "35950",
+    "ville": "Rochebrune",
+    "email": "mairie@rochebrune.example",
+    "effectif": 200,
+    "autorite_nom": "Jeanne Simon",
+    "autorite_qualite": "maire",
+}
+PERSONNE_INVITEE = {"prenom": "Anne", "nom": "Le Bihan", "email": "anne.lebihan@rochebrune.example"}
+_C = _I + "/collectivite"
+_GESTIONNAIRE = _C + "/gestionnaires/{gestionnaire}"
+PARAMETRES = (
+    # Read by nobody, without a name, without a motif, not to be skipped back: who may write is told so, and nothing is written.
+    Entree("GET", _C + "/identite", LISENT, PERSONNE, marqueur="Rochebrune"),
+    Entree("PUT", _C + "/identite", REGLENT, REGLENT, corps=IDENTITE, entetes=_LU),
+    Entree("GET", _C + "/preinscription", LISENT, LISENT),
+    Entree("PUT", _C + "/preinscription", REGLENT, REGLENT, corps={"preinscription_agents": True}, entetes=_LU),
+    Entree("GET", _C + "/copies", LISENT, LISENT),
+    Entree("PUT", _C + "/copies", REGLENT, REGLENT, corps={"copies": []}, entetes=_LU),
+    Entree("GET", _C + "/historique", LISENT, PERSONNE, marqueur="{gestionnaire_nom}"),
+    Entree("GET", _C + "/demarrage", LISENT, LISENT),
+    Entree("PUT", _C + "/demarrage/{etape}", REGLENT, REGLENT, corps={"etat": "a_faire"}),
+    Entree("GET", _C + "/gestionnaires", LISENT, PERSONNE, marqueur="{gestionnaire}"),
+    Entree("POST", _C + "/gestionnaires", REGLENT, REGLENT, corps={**PERSONNE_INVITEE, "role": "conseiller"}),
+    Entree("GET", _GESTIONNAIRE, LISENT, PERSONNE),
+    Entree("PUT", _GESTIONNAIRE, REGLENT, PERSONNE, corps={"role": "lecture"}, entetes=_LU),
+    Entree("POST", _GESTIONNAIRE + "/invitation", REGLENT, PERSONNE),
+    Entree("POST", _GESTIONNAIRE + "/fin", REGLENT, PERSONNE, corps={"motif": "x", "repreneur_id": "{gestionnaire}"}),
+)
+
 IDENTITY = (
     _ouverte_a_tous("POST", "/api/identity/v1/sessions", {"identifiant": "inconnu", "mot_de_passe": "inconnu"}),
     _ouverte_a_tous("POST", "/api/identity/v1/sessions/renouvellement", {"refresh_token": "inconnu"}),
@@ -150,6 +181,7 @@ IDENTITY = (
     *IMPORTS,
     *FICHES,
     *PERSONNES,
+    *PARAMETRES,
 )
 
 

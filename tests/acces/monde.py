@@ -28,6 +28,7 @@ INTERIM = {
     "debut": "2098-01-01",
     "fin": "2098-01-31",
 }
+COLLEGUE = {"prenom": "Anne", "nom": "Quintrec", "email": "anne.quintrec@rochebrune.example", "role": "gestionnaire"}
 # Its only line is wrong: applied or not, it writes nothing.
 FICHIER = "Matricule;Nom d’usage;Prénom;Adresse électronique\nM-1;Essai;Ana;sans-arobase\n"
 
@@ -61,7 +62,11 @@ class Monde:
         services = await gestionnaire.lire("/api/identity/v1/services")
         interim = await gestionnaire.envoyer("/api/identity/v1/interims", INTERIM)
         correction = await parcours.agent.envoyer("/api/identity/v1/moi/dossier/corrections", {"champ": "fonction", "valeur": "Accueil"})
+        invite = await gestionnaire.envoyer("/api/identity/v1/collectivite/gestionnaires", COLLEGUE)
         noms = {
+            "etape": "avis",
+            "gestionnaire": invite["id"],
+            "gestionnaire_nom": COLLEGUE["nom"],
             "service": next(service["id"] for service in services if service["code"] == "POP"),
             "interim": interim["id"],
             "correction": correction["id"],

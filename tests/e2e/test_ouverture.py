@@ -5,6 +5,7 @@ import re
 import httpx
 
 from tests.e2e.conftest import Visite, Visiter
+from tests.e2e.test_collectivite import mettre_en_route
 from tests.parcours import JSON, jusqu_a
 
 SIRET = "21359000300009"
@@ -76,6 +77,7 @@ async def test_from_the_codes_to_the_first_gestionnaire(visiter: Visiter) -> Non
     assert "Commune de Lanvaux" in await rozenn.page.locator("header").inner_text()
     await rozenn.aller("/circuit")
     assert "Régler le circuit" in await rozenn.texte()
+    await mettre_en_route(rozenn)
 
 
 async def remettre_les_codes(conseillere: Visite) -> str:

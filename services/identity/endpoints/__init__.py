@@ -2,9 +2,21 @@
 
 from fastapi import APIRouter
 
-from services.identity.endpoints import comptes, connexion, fiches, imports, lecture, ouvertures, personnes, services, sessions
+from services.identity.endpoints import (
+    comptes,
+    connexion,
+    fiches,
+    gestionnaires,
+    imports,
+    lecture,
+    ouvertures,
+    parametres,
+    personnes,
+    services,
+    sessions,
+)
 
-TOPICS = (comptes, connexion, imports, lecture, fiches, services, personnes, ouvertures, sessions)
+TOPICS = (comptes, connexion, imports, lecture, fiches, services, personnes, ouvertures, sessions, gestionnaires, parametres)
 
 router = APIRouter(prefix="/api/identity/v1")
 for topic in TOPICS:

@@ -8,6 +8,7 @@ from services.identity.models.fiches import Amenagement, Changement, Correction,
 from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
 from services.identity.models.organisations import Collectivite, Structure
 from services.identity.models.ouvertures import DecisionOuverture, FaitOuverture, Ouverture
+from services.identity.models.parametres import Copie, EtapeDemarrage, Reglage
 
 __all__ = [
     "Agent",
@@ -16,10 +17,12 @@ __all__ = [
     "Changement",
     "Collectivite",
     "Compte",
+    "Copie",
     "Correction",
     "Courriel",
     "DecisionOuverture",
     "EchecsConnexion",
+    "EtapeDemarrage",
     "ExportAgents",
     "FaitOuverture",
     "FamilleJetons",
@@ -31,6 +34,7 @@ __all__ = [
     "Lien",
     "LigneImport",
     "Ouverture",
+    "Reglage",
     "Service",
     "Structure",
     "Table",

@@ -60,6 +60,7 @@ class Appartenance(Table, table=True):
     debut: date
     fin: date | None = None
     motif_fin: str | None = None
+    fin_par: str | None = None
 
 
 class FamilleJetons(Table, table=True):

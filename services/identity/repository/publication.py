@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, text, true
+from sqlalchemy import ColumnElement, func, or_, text, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.identity.domain.valeurs import EtatCollectivite
-from services.identity.models import Agent, Appartenance, Collectivite, Compte, Interim, Service
+from services.identity.models import Agent, Appartenance, Collectivite, Compte, Copie, Interim, Service
 
 
 async def verrouiller(session: AsyncSession, collectivite_id: UUID) -> None:
@@ -45,6 +45,11 @@ async def gestionnaires(
         )
     )
     return (await session.exec(requete.order_by(Compte.nom, Compte.prenom, col(Compte.id)))).all()  # type: ignore[return-value]
+
+
+async def copies(session: AsyncSession, collectivite_id: UUID | None = None) -> Sequence[Copie]:
+    requete = select(Copie).where(_celle(col(Copie.collectivite_id), collectivite_id))
+    return (await session.exec(requete.order_by(func.lower(col(Copie.email))))).all()
 
 
 async def services(session: AsyncSession, collectivite_id: UUID | None = None) -> Sequence[Service]:

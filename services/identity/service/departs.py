@@ -10,10 +10,12 @@ from services.identity.domain.fiches import Objet, differences
 from services.identity.models import Agent, Appartenance, Collectivite
 from services.identity.repository import departs as repository
 from services.identity.repository import fiches as repository_fiches
+from services.identity.repository import gestionnaires as repository_gestionnaires
 from services.identity.repository.personnes import compte_de_l_agent
 from services.identity.schemas.fiches import DepartSaisi
 from services.identity.service.comptes import inviter, nouveau_compte
 from services.identity.service.fiches import tenir, tracer
+from services.identity.service.principaux import exiger_un_autre_principal
 from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import day_of, now
 from services.kit.french import nombre
@@ -26,6 +28,8 @@ async def annoncer(session: AsyncSession, acteur: Acteur, agent_id: UUID, saisi:
     """He is out from `saisi.le` on: at once, or on the day. What he leads needs somebody from then on."""
     agent = await tenir(session, acteur, agent_id)
     await _verifier(session, agent, saisi)
+    appartenances = await repository_gestionnaires.appartenances_de_l_agent(session, agent.id, day_of(now()))
+    await exiger_un_autre_principal(session, agent.collectivite_id, appartenances)
     tracer(
         session,
         acteur,

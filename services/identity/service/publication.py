@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Droit
 from services.contracts.base import Event
-from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree, Personne
+from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree, EnCopie, Personne
 from services.identity.domain.hierarchie import Arbre, NoeudService, chemin, encadrement
 from services.identity.domain.roles import roles_qui
 from services.identity.models import Agent, Collectivite, Interim, Service
@@ -97,13 +97,16 @@ async def _publier(session: AsyncSession, collectivite_id: UUID | None) -> int:
     roles = roles_qui(Droit.GERER_DEMANDES)
     for celle_ci, compte, agent_id in await repository.gestionnaires(session, roles, aujourd_hui, collectivite_id):
         gestionnaires[celle_ci].append(Personne(nom=compte.nom, prenom=compte.prenom, email=compte.email, agent_id=agent_id))
+    copies: dict[UUID, list[EnCopie]] = defaultdict(list)
+    for copie in await repository.copies(session, collectivite_id):
+        copies[copie.collectivite_id].append(EnCopie.model_validate(copie, from_attributes=True))
     agents = await repository.agents_a_publier(session, collectivite_id)
     organigramme = Organigramme.de(
         await repository.services(session, collectivite_id), agents, await repository.interims(session, aujourd_hui, collectivite_id)
     )
     evenements: list[Event] = []
     for collectivite in collectivites:
-        _ajouter(evenements, collectivite, _collectivite_enregistree(collectivite, gestionnaires[collectivite.id]))
+        _ajouter(evenements, collectivite, _collectivite_enregistree(collectivite, gestionnaires[collectivite.id], copies[collectivite.id]))
     for agent in agents:
         _ajouter(evenements, agent, _agent_enregistre(agent, organigramme))
     await session.flush()
@@ -120,7 +123,9 @@ def _ajouter(evenements: list[Event], ligne: Collectivite | Agent, evenement: Co
         evenements.append(evenement)
 
 
-def _collectivite_enregistree(collectivite: Collectivite, gestionnaires: Sequence[Personne]) -> CollectiviteEnregistree:
+def _collectivite_enregistree(
+    collectivite: Collectivite, gestionnaires: Sequence[Personne], copies: Sequence[EnCopie]
+) -> CollectiviteEnregistree:
     return CollectiviteEnregistree(
         survenu_le=now(),
         collectivite_id=collectivite.id,
@@ -134,6 +139,7 @@ def _collectivite_enregistree(collectivite: Collectivite, gestionnaires: Sequenc
         preinscription_agents=collectivite.preinscription_agents,
         gestionnaires=tuple(gestionnaires),
         autorite=f"{collectivite.autorite_nom}, {collectivite.autorite_qualite}",
+        copies=tuple(copies),
     )
 
 

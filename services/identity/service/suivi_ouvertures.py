@@ -24,6 +24,7 @@ from services.identity.domain.valeurs import EtatCollectivite
 from services.identity.models import Collectivite, Compte, DecisionOuverture, Ouverture
 from services.identity.repository import ouvertures as repository
 from services.identity.service.courriels import ecrire
+from services.identity.service.demarrage import commencer
 from services.identity.service.ouvertures import PAGE_OUVERTURE, PLATEFORME, avancer, introuvable, noter, prevenir_la_delegation
 from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import now
@@ -79,6 +80,7 @@ async def rendre_operationnelle(session: AsyncSession, demande: RendreOperationn
     session.add_all([ouverture, collectivite])
     await session.flush()
     await noter(session, ouverture, "operationnelle", "Collectivité opérationnelle", par=PLATEFORME)
+    await commencer(session, collectivite.id)
     await publier_la_collectivite(session, collectivite.id)
     return Fait()
 

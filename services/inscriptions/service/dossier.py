@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.catalogue import Regroupement
-from services.contracts.identity import Personne
+from services.contracts.identity import EnCopie, Personne
 from services.contracts.inscriptions import AvisRendu, DemandeAvisOuverte, Dossier, Etat, LireDossier, SensAvis
 from services.inscriptions import repository
 from services.inscriptions.domain.liens import LIEN_AVIS
@@ -49,6 +49,7 @@ def _agent_et_collectivite(ligne: LigneInscription) -> dict[str, object]:
         "collectivite_email": collectivite.email,
         "autorite": collectivite.autorite,
         "gestionnaires": tuple(Personne.model_validate(personne) for personne in collectivite.gestionnaires),
+        "copies": tuple(EnCopie.model_validate(copie) for copie in collectivite.copies),
         "agent": Personne(nom=agent.nom, prenom=agent.prenom, email=agent.email, agent_id=agent.id),
         "agent_civilite": agent.civilite,
         "agent_grade": agent.grade,

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from services.contracts.acteur import Droit
 from services.contracts.inscriptions import EtapeCourante, Etat
+from services.kit.problems import Unavailable
 from services.web.acces import Connecte, Visiteur
 from services.web.modeles import Inscription
+from services.web.modeles_parametres import Demarrage
 from services.web.rendu import page
 
 router = APIRouter()
@@ -19,9 +21,9 @@ async def accueil(request: Request, visiteur: Connecte) -> Response:
     if acteur.peut(Droit.LIRE_TRANSMISES):
         return page(request, "accueil_organisme.html", a_instruire=await _a_traiter(visiteur))
     if acteur.peut(Droit.LIRE_COLLECTIVITE):
-        a_valider, preinscriptions = await asyncio.gather(_a_traiter(visiteur), _preinscriptions(visiteur))
+        a_valider, preinscriptions, demarrage = await asyncio.gather(_a_traiter(visiteur), _preinscriptions(visiteur), _demarrage(visiteur))
         chez_le_superieur = [demande for demande in preinscriptions if demande.etape is EtapeCourante.AVIS]
-        return page(request, "accueil_gestionnaire.html", a_valider=a_valider, chez_le_superieur=chez_le_superieur)
+        return page(request, "accueil_gestionnaire.html", a_valider=a_valider, chez_le_superieur=chez_le_superieur, demarrage=demarrage)
     return page(request, "accueil_agent.html", demandes=(await visiteur.api.inscriptions()).elements)
 
 
@@ -33,3 +35,14 @@ async def _a_traiter(visiteur: Visiteur) -> list[Inscription]:
 
 async def _preinscriptions(visiteur: Visiteur) -> list[Inscription]:
     return (await visiteur.api.inscriptions(etat=Etat.PREINSCRIPTION)).elements
+
+
+async def _demarrage(visiteur: Visiteur) -> Demarrage | None:
+    """The first steps still to take; None when there are none. The day's work shows even when they cannot be read."""
+    if not visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE):
+        return None
+    try:
+        demarrage = await visiteur.api.demarrage()
+    except Unavailable:
+        return None
+    return demarrage if demarrage.restantes else None

@@ -89,6 +89,9 @@ class Lecteur:
     async def post(self, chemin: str, corps: dict[str, Any]) -> httpx.Response:
         return await self._client.post(chemin, json=corps, headers={**self._entetes, "Idempotency-Key": str(uuid4())})
 
+    async def put(self, chemin: str, corps: dict[str, Any], *, lue: str) -> httpx.Response:
+        return await self._client.put(chemin, json=corps, headers={**self._entetes, "If-Match": lue})
+
     async def lit(self, chemin: str, **parametres: str) -> Any:
         return (await self.get(chemin, **parametres)).raise_for_status().json()
 

@@ -9,8 +9,9 @@ import pytest
 
 from services.contracts.acteur import Acteur, Role
 from services.contracts.catalogue import AireDeRecrutement, EtatSession, Regroupement, SessionEnregistree
-from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree, Personne
+from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree, EnCopie, Personne
 from services.contracts.inscriptions import AppliquerDecision, EffetDecision, Issue
+from services.contracts.notifications import Gabarit
 from services.inscriptions.models import Inscription
 from services.inscriptions.schemas import InscriptionCreate, InstructionCreate, ValidationCreate
 from services.inscriptions.service import decisions, depot, projections
@@ -104,6 +105,7 @@ def collectivite(collectivite_id: UUID, *, version: int = 1, nom: str = "Commune
         preinscription_agents=True,
         gestionnaires=(Personne(nom="Rault", prenom="Éric", email="eric.rault@commune.example"),),
         autorite="Jeanne Simon, maire",
+        copies=(EnCopie(nom="Accueil", email="accueil@commune.example", gabarits=(Gabarit.CONVOCATION,)),),
     )
 
 

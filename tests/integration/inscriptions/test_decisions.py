@@ -20,6 +20,7 @@ from services.contracts.inscriptions import (
     QuiRepond,
     SensAvis,
 )
+from services.contracts.notifications import Gabarit
 from services.inscriptions import repository
 from services.inscriptions.domain.liens import LIEN_AVIS
 from services.inscriptions.models import Inscription
@@ -269,6 +270,7 @@ async def test_the_dossier_says_all_that_papers_need(monde: Monde) -> None:
     assert lu.demande_avis.lien.startswith("http://localhost:8080/avis/")
     assert lu.agent.nom_complet == "Anne Le Bihan"
     assert [personne.email for personne in lu.gestionnaires] == ["eric.rault@commune.example"]
+    assert [(copie.email, copie.gabarits) for copie in lu.copies] == [("accueil@commune.example", (Gabarit.CONVOCATION,))]
 
 
 async def test_a_tampered_journal_shows(monde: Monde) -> None:

@@ -33,6 +33,7 @@ from tests.servers import NatsServer, PostgresServer
 from tests.voisins import voisin
 
 PDF = b"%PDF-1.7 convocation"
+COPIE = {"nom": "Accueil", "email": "accueil@commune.example", "gabarits": ["acceptee"]}
 LISTE = f"/api/notifications/v1/messages?inscription_id={INSCRIPTION}"
 
 
@@ -71,7 +72,7 @@ async def maison(postgres: PostgresServer, nats_server: NatsServer, boite: Boite
     async def lire_dossier(_: Context, demande: LireDossier) -> Dossier:
         if demande.inscription_id != INSCRIPTION:
             raise NotFound("Cette demande n’existe pas.")
-        return dossier()
+        return dossier(copies=[COPIE])
 
     async def lire_document(_: Context, demande: LireDocument) -> DocumentLu:
         if demande.document_id not in papiers:
@@ -174,3 +175,12 @@ async def test_another_collectivite_sees_nothing(maison: Maison) -> None:
     await maison.demande(Gabarit.AVIS_DEMANDE)
     assert (await maison.liste(Role.GESTIONNAIRE, collectivite_id=uuid4())).json() == {"elements": []}
     assert (await maison.liste(Role.CONSEILLER, structure="BRE")).json() == {"elements": []}
+
+
+async def test_a_copy_is_sent_and_followed_as_the_others(maison: Maison, boite: Boite) -> None:
+    await maison.demande(Gabarit.ACCEPTEE)
+    await jusqu_a(lambda: tous(maison, "envoye", 4))
+    assert "accueil@commune.example" in {mail["To"].addresses[0].addr_spec for mail in boite.recus}
+    reponse = await maison.liste(Role.GESTIONNAIRE, collectivite_id=COLLECTIVITE)
+    copie = next(message for message in reponse.json()["elements"] if message["role"] == "copie")
+    assert (copie["libelle"], copie["adresse"], copie["etat"]) == ("Demande acceptée (copie)", "accueil@commune.example", "envoye")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.contracts.inscriptions import AvisRendu, SensAvis
-from services.contracts.notifications import DeposerMessage, Gabarit
+from services.contracts.notifications import EN_COPIE, DeposerMessage, Gabarit
 from services.kit.clock import now
 from services.kit.french import NBSP, NNBSP
 from services.notifications.contenus import COMPOSITIONS
@@ -28,7 +28,7 @@ def test_every_gabarit_has_its_people_its_label_and_its_text() -> None:
 
 @pytest.mark.parametrize("gabarit", Gabarit)
 def test_a_message_is_whole_and_well_written(gabarit: Gabarit) -> None:
-    for message in messages(gabarit):
+    for message in messages(gabarit, copies=[COPIE]):
         for texte in (message.sujet, message.texte):
             assert not re.search(rf"[^{NBSP}]:(?=\s)", texte), texte
             assert not re.search(rf"[^{NNBSP}][;!?]", texte), texte
@@ -146,3 +146,33 @@ def test_what_people_typed_is_text_and_not_markup() -> None:
 
 def test_a_place_on_the_waiting_list_is_not_an_admission() -> None:
     assert "n’est pas une admission" in messages(Gabarit.LISTE_ATTENTE)[0].texte
+
+
+COPIE = {"nom": "Accueil de la mairie", "email": "accueil@commune.example", "gabarits": ["acceptee", "convocation"]}
+
+
+def test_a_copy_is_a_message_of_its_own_and_says_so() -> None:
+    for gabarit, sujet in ((Gabarit.CONVOCATION, "Convocation (copie)"), (Gabarit.ACCEPTEE, "Demande acceptée (copie)")):
+        *_, copie = messages(gabarit, copies=[COPIE])
+        assert (copie.adresse, copie.destinataire, copie.role) == (
+            "accueil@commune.example",
+            "Accueil de la mairie",
+            RoleDestinataire.COPIE,
+        )
+        assert copie.sujet.startswith(f"{sujet} – Anne Le Bihan")
+        assert "la collectivité (Commune de Saint-Aubin) vous l’envoie en copie" in copie.texte
+
+
+def test_only_what_was_asked_is_copied_and_never_an_avis() -> None:
+    indiscrete = {**COPIE, "gabarits": [str(gabarit) for gabarit in Gabarit]}
+    assert "accueil@commune.example" not in {message.adresse for message in messages(Gabarit.TRANSMISE, copies=[COPIE])}
+    copies = {
+        gabarit for gabarit in Gabarit if any(message.role is RoleDestinataire.COPIE for message in messages(gabarit, copies=[indiscrete]))
+    }
+    assert copies == set(EN_COPIE)
+    assert all(RoleDestinataire.GESTIONNAIRE in REGLES[gabarit].a_qui for gabarit in EN_COPIE)
+
+
+def test_who_gets_it_already_gets_no_copy() -> None:
+    sienne = {**COPIE, "email": "ERIC.RAULT@commune.example"}
+    assert len(messages(Gabarit.ACCEPTEE, copies=[sienne])) == len(messages(Gabarit.ACCEPTEE))

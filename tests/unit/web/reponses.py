@@ -268,6 +268,7 @@ class ApiFactice:
             ("POST", "identity/v1/sessions/fermeture"): httpx.Response(204),
             ("GET", "identity/v1/moi"): {"acteur": qui, "collectivite": None, "organisation": "Ville de Rochebrune-sur-Vilaine"},
             ("GET", "identity/v1/structures"): [{"code": "BRE", "nom": "Délégation Bretagne"}, {"code": "INET", "nom": "INET"}],
+            ("GET", "identity/v1/collectivite/demarrage"): {"etapes": []},
             ("GET", "catalogue/v1/sessions"): {"elements": [STAGE], "suivant": None},
             ("GET", f"catalogue/v1/sessions/{SESSION_ID}"): STAGE,
             ("GET", "inscriptions/v1/inscriptions"): {"elements": [], "suivant": None},

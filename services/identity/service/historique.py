@@ -1,0 +1,71 @@
+"""The history of the settings of a collectivité: written by whoever changes one, read page by page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.contracts.acteur import Acteur, Droit
+from services.identity.domain.historique import Sujet, details, en_une_ligne
+from services.identity.models import Reglage
+from services.identity.repository import parametres as repository
+from services.identity.service.lecture import TAILLE_DE_PAGE
+from services.kit.clock import now
+from services.kit.french import NNBSP, instant_long
+from services.kit.pagination import decode_cursor, encode_cursor
+from services.kit.problems import FieldError, Forbidden, Invalid
+
+
+def noter(
+    session: AsyncSession,
+    collectivite_id: UUID,
+    sujet: Sujet,
+    *,
+    par: str,
+    avant: dict[str, Any] | None = None,
+    apres: dict[str, Any] | None = None,
+) -> None:
+    """Keep a change with who made it (`acteur.signature`): what `sujet` tells must be in `avant` and `apres`."""
+    session.add(Reglage(collectivite_id=collectivite_id, survenu_le=now(), par=par, sujet=sujet, avant=avant, apres=apres))
+
+
+async def lire(session: AsyncSession, acteur: Acteur, *, cursor: str | None) -> tuple[Sequence[Reglage], str | None]:
+    lus = await repository.historique(session, collectivite_lue(acteur), _apres(cursor), TAILLE_DE_PAGE + 1)
+    dernier = lus[TAILLE_DE_PAGE - 1] if len(lus) > TAILLE_DE_PAGE else None
+    return lus[:TAILLE_DE_PAGE], encode_cursor(dernier.survenu_le.isoformat(), str(dernier.id)) if dernier else None
+
+
+async def qui_et_quoi(session: AsyncSession, collectivite_id: UUID, sujet: Sujet) -> str:
+    """What the last change was, for whoever was about to make another."""
+    dernier = await repository.dernier_changement(session, collectivite_id, sujet)
+    if dernier is None:
+        return ""
+    changes = f"{NNBSP}; ".join(en_une_ligne(detail) for detail in details(sujet, dernier.avant, dernier.apres))
+    quoi = f"{changes}. " if changes else ""
+    return f"Par {dernier.par}, {instant_long(dernier.survenu_le)}. {quoi}Relisez, puis enregistrez de nouveau si votre saisie convient."
+
+
+def collectivite_lue(acteur: Acteur) -> UUID:
+    """The collectivité whose settings the acteur reads. Forbidden otherwise."""
+    if not acteur.peut(Droit.LIRE_COLLECTIVITE) or acteur.collectivite_id is None:
+        raise Forbidden("Les réglages d’une collectivité se lisent en son sein.", slug="reglages-reserves")
+    return acteur.collectivite_id
+
+
+def collectivite_reglee(acteur: Acteur) -> UUID:
+    """The collectivité whose settings the acteur changes. Forbidden otherwise."""
+    if not acteur.peut(Droit.REGLER_COLLECTIVITE) or acteur.collectivite_id is None:
+        raise Forbidden("Seul le gestionnaire principal règle la collectivité.", slug="reglages-reserves")
+    return acteur.collectivite_id
+
+
+def _apres(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if cursor is None:
+        return None
+    survenu_le, identifiant = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(survenu_le), UUID(identifiant)
+    except ValueError as erreur:
+        raise Invalid("Cette page n’existe pas.", errors=[FieldError(champ="cursor", message="Revenez au début de la liste.")]) from erreur
