@@ -72,6 +72,8 @@ class CollectiviteEnregistree(Event):
     gestionnaires: tuple[Personne, ...] = ()
     autorite: str = ""
     """Name and qualité of the autorité territoriale or its delegate, who signs what is transmitted."""
+    etat: str = "operationnelle"
+    """`operationnelle`, `suspendue` or `close`: only the first files new requests."""
 
     @property
     def aggregate_id(self) -> UUID:

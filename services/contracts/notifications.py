@@ -47,6 +47,10 @@ class GabaritCompte(StrEnum):
     """To the délégation: a collectivité waits."""
     OUVERTURE_VALIDEE = "ouverture_validee"
     OUVERTURE_REFUSEE = "ouverture_refusee"
+    COLLECTIVITE_SUSPENDUE = "collectivite_suspendue"
+    """To its gestionnaires, as the next two: on what ground, and whom to write to."""
+    COLLECTIVITE_CLOSE = "collectivite_close"
+    COLLECTIVITE_ROUVERTE = "collectivite_rouverte"
 
 
 class DeposerMessage(Request[Fait]):

@@ -17,6 +17,9 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.OUVERTURE_A_VALIDER: "Une collectivité attend sa validation",
     GabaritCompte.OUVERTURE_VALIDEE: "Votre collectivité est validée",
     GabaritCompte.OUVERTURE_REFUSEE: "L’ouverture du compte de votre collectivité est à reprendre",
+    GabaritCompte.COLLECTIVITE_SUSPENDUE: "Le compte de votre collectivité est suspendu",
+    GabaritCompte.COLLECTIVITE_CLOSE: "Le compte de votre collectivité est clos",
+    GabaritCompte.COLLECTIVITE_ROUVERTE: "Le compte de votre collectivité est rouvert",
 }
 
 CE_N_EST_PAS_MOI = "Si vous n’êtes pas à l’origine de cette demande, ne faites rien\N{NO-BREAK SPACE}: rien ne changera."
@@ -44,6 +47,7 @@ def _fait(courriel: Courriel, nom: str) -> str:
 
 UN_COMPTE = "Vous recevez ce message parce qu’un compte est à votre nom."
 UNE_COLLECTIVITE = "Vous recevez ce message parce que cette adresse est celle de votre collectivité."
+UN_GESTIONNAIRE = "Vous recevez ce message parce que vous gérez les formations de votre collectivité."
 UNE_DELEGATION = "Vous recevez ce message parce que cette adresse est celle de votre structure."
 
 
@@ -149,6 +153,33 @@ def _ouverture_refusee(courriel: Courriel) -> Contenu:
     )
 
 
+def _collectivite_arretee(a_fait: str) -> Callable[[Courriel], Contenu]:
+    def composer(courriel: Courriel) -> Contenu:
+        return _contenu(
+            courriel,
+            "Voir la situation",
+            f"{_fait(courriel, 'delegation')} {a_fait} le compte de {_fait(courriel, 'collectivite')} le {_fait(courriel, 'change_le')}.",
+            f"Le motif{NBSP}: {_fait(courriel, 'motif')}",
+            "Aucune nouvelle demande ne peut être déposée, et chacun est déconnecté dans les dix minutes. "
+            "Les demandes en cours suivent leur circuit.",
+            f"Pour toute question, écrivez à {_fait(courriel, 'contact')}.",
+            pourquoi=UN_GESTIONNAIRE,
+        )
+
+    return composer
+
+
+def _collectivite_rouverte(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"{_fait(courriel, 'delegation')} a rouvert le compte de {_fait(courriel, 'collectivite')} le {_fait(courriel, 'change_le')}.",
+        f"Le motif{NBSP}: {_fait(courriel, 'motif')}",
+        "Chacun retrouve ses droits à sa prochaine connexion, et de nouvelles demandes peuvent être déposées.",
+        pourquoi=UN_GESTIONNAIRE,
+    )
+
+
 COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.ACTIVATION: _activation,
     GabaritCompte.MOT_DE_PASSE: _mot_de_passe,
@@ -159,4 +190,7 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.OUVERTURE_A_VALIDER: _ouverture_a_valider,
     GabaritCompte.OUVERTURE_VALIDEE: _ouverture_validee,
     GabaritCompte.OUVERTURE_REFUSEE: _ouverture_refusee,
+    GabaritCompte.COLLECTIVITE_SUSPENDUE: _collectivite_arretee("a suspendu"),
+    GabaritCompte.COLLECTIVITE_CLOSE: _collectivite_arretee("a clos"),
+    GabaritCompte.COLLECTIVITE_ROUVERTE: _collectivite_rouverte,
 }

@@ -5,12 +5,13 @@ from services.identity.models.base import Table
 from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
 from services.identity.models.courriels import Courriel, Lien
 from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
-from services.identity.models.organisations import Collectivite, Structure
+from services.identity.models.organisations import ChangementEtat, Collectivite, Structure
 from services.identity.models.ouvertures import DecisionOuverture, FaitOuverture, Ouverture
 
 __all__ = [
     "Agent",
     "Appartenance",
+    "ChangementEtat",
     "Collectivite",
     "Compte",
     "Courriel",

@@ -63,6 +63,7 @@ def _collectivite_enregistree(collectivite: Collectivite, gestionnaires: Sequenc
         email=collectivite.email,
         preinscription_agents=collectivite.preinscription_agents,
         gestionnaires=tuple(gestionnaires),
+        etat=collectivite.etat,
         autorite=f"{collectivite.autorite_nom}, {collectivite.autorite_qualite}",
     )
 

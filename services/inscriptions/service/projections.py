@@ -14,7 +14,7 @@ from services.kit.outbox import publish
 
 
 async def retenir_collectivite(session: AsyncSession, event: CollectiviteEnregistree) -> None:
-    valeurs = event.model_dump(mode="json", include={"version", "nom", "departement", "email", "autorite", "gestionnaires"})
+    valeurs = event.model_dump(mode="json", include={"version", "nom", "departement", "email", "autorite", "gestionnaires", "etat"})
     await repository.retenir(
         session, Collectivite, {**valeurs, "id": event.collectivite_id, "preinscription_agents": event.preinscription_agents}
     )
