@@ -30,7 +30,7 @@ class User:
 
 
 USERS: tuple[User, ...] = (
-    User("identity", answers=("rpc.identity.v1.>",), asks=("rpc.circuits.v1.ouverture.>",)),
+    User("identity", answers=("rpc.identity.v1.>",), asks=("rpc.circuits.v1.ouverture.>", "rpc.documents.v1.lettre.composer")),
     User("catalogue", answers=("rpc.catalogue.v1.>",)),
     User("inscriptions", answers=("rpc.inscriptions.v1.>",), asks=("rpc.circuits.v1.>",)),
     User("documents", answers=("rpc.documents.v1.>",), asks=(DOSSIER,)),

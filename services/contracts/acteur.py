@@ -81,6 +81,8 @@ class Acteur(Message):
     autres_fiches: tuple[UUID, ...] = ()
     structure: str | None = None
     mandat: Mandat | None = None
+    session_id: UUID | None = None
+    """The login this token comes from, among those he has."""
 
     def est(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -1,5 +1,6 @@
 """What documents says and can be asked."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -50,3 +51,25 @@ class LireDocument(Request[DocumentLu]):
     reply: ClassVar[type[Message]] = DocumentLu
 
     document_id: UUID
+
+
+class ComposerLettre(Request[DocumentLu]):
+    """The letter by which a délégation gives a collectivité its code. Nothing is kept of it: asked again, it is made again.
+
+    `adresse` are the lines under the name of the collectivité, if they are known. The password goes by mail to `email`, and is
+    not in the letter.
+    """
+
+    subject: ClassVar[str] = "rpc.documents.v1.lettre.composer"
+    reply: ClassVar[type[Message]] = DocumentLu
+
+    delegation: str
+    delegation_ville: str
+    delegation_email: str
+    collectivite: str
+    siret: str
+    adresse: tuple[str, ...] = ()
+    email: str
+    code: str
+    expire_le: datetime
+    ecrite_le: datetime

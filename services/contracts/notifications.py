@@ -65,6 +65,10 @@ class GabaritCompte(StrEnum):
     """His role or his services have changed."""
     GESTIONNAIRE_FINI = "gestionnaire_fini"
     """His access to the collectivité has ended."""
+    COLLECTIVITE_SUSPENDUE = "collectivite_suspendue"
+    """To its gestionnaires, as the next two: on what ground, and whom to write to."""
+    COLLECTIVITE_CLOSE = "collectivite_close"
+    COLLECTIVITE_ROUVERTE = "collectivite_rouverte"
 
 
 class DeposerMessage(Request[Fait]):

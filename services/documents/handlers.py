@@ -2,13 +2,18 @@
 
 import base64
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from services.contracts.documents import DocumentLu, DocumentProduit, LireDocument, ProduireConvocation
+from services.contracts.documents import ComposerLettre, DocumentLu, DocumentProduit, LireDocument, ProduireConvocation
 from services.contracts.inscriptions import Dossier, LireDossier
 from services.documents import repository, service
 from services.documents.archive import Archive
+from services.documents.lettre import nom_fichier as nom_de_la_lettre
+from services.documents.lettre import rediger
+from services.documents.pdf import a_son_tour
+from services.documents.pdf_lettre import rendre_la_lettre
 from services.documents.settings import Settings
 from services.kit.context import Context
 from services.kit.problems import Problem
@@ -42,8 +47,14 @@ def requests(archive: Archive) -> Mapping[Any, RequestHandler]:
         if document.taille > TAILLE_MAXIMUM:
             raise Problem("document-trop-gros", "Ce document est trop gros pour un message.", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         contenu = await archive.lire(document.empreinte)
-        return DocumentLu(
-            nom_fichier=service.nom_fichier(document), type_mime="application/pdf", contenu_base64=base64.b64encode(contenu).decode()
-        )
+        return _lu(service.nom_fichier(document), contenu)
 
-    return {ProduireConvocation: produire, LireDocument: lire}
+    async def composer(context: Context, request: ComposerLettre) -> DocumentLu:
+        contenu = await a_son_tour(partial(rendre_la_lettre, rediger(request, context.settings.public_url)))
+        return _lu(nom_de_la_lettre(request.siret), contenu)
+
+    return {ProduireConvocation: produire, LireDocument: lire, ComposerLettre: composer}
+
+
+def _lu(nom_fichier: str, contenu: bytes) -> DocumentLu:
+    return DocumentLu(nom_fichier=nom_fichier, type_mime="application/pdf", contenu_base64=base64.b64encode(contenu).decode())

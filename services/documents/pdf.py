@@ -3,6 +3,7 @@
 import asyncio
 import io
 from bisect import bisect_right
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from functools import partial
@@ -58,7 +59,11 @@ _ATELIER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pdf")
 
 async def imprimer(papier: Papier) -> bytes:
     """The PDF, made in its turn while the loop serves others."""
-    return await asyncio.get_running_loop().run_in_executor(_ATELIER, rendre, papier)
+    return await a_son_tour(partial(rendre, papier))
+
+
+async def a_son_tour(rendu: Callable[[], bytes]) -> bytes:
+    return await asyncio.get_running_loop().run_in_executor(_ATELIER, rendu)
 
 
 def rendre(papier: Papier) -> bytes:
@@ -76,7 +81,7 @@ def rendre(papier: Papier) -> bytes:
         invariant=1,
     )
     cadre = Frame(MARGE, BAS, COLONNE, HAUTEUR - HAUT - BAS, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
-    document.addPageTemplates(PageTemplate("page", [cadre], onPage=partial(_en_tete, papier)))
+    document.addPageTemplates(PageTemplate("page", [cadre], onPage=partial(dessiner_l_en_tete, papier.emetteur)))
     document.build(_contenu(papier), canvasmaker=partial(_Numerotee, papier=papier))
     return sortie.getvalue()
 
@@ -114,7 +119,7 @@ class _Numerotee(Canvas):
         self.drawRightString(LARGEUR - MARGE, 11 * mm, f"page {rang} sur {total}")
 
 
-def _en_tete(papier: Papier, canvas: Canvas, _: BaseDocTemplate) -> None:
+def dessiner_l_en_tete(emetteur: str, canvas: Canvas, _: BaseDocTemplate) -> None:
     canvas.setFillColor(BLEU)
     canvas.rect(0, HAUTEUR - 3 * mm, LARGEUR, 3 * mm, stroke=0, fill=1)
     canvas.setFillColor(AMBRE)
@@ -123,9 +128,9 @@ def _en_tete(papier: Papier, canvas: Canvas, _: BaseDocTemplate) -> None:
     dessiner_la_marque(canvas, MARGE, haut - COTE_MARQUE, COTE_MARQUE)
     gauche = MARGE + COTE_MARQUE + 4 * mm
     canvas.setFillColor(BLEU)
-    police = _police_de_titre(papier.emetteur)
+    police = _police_de_titre(emetteur)
     canvas.setFont(police, 13)
-    canvas.drawString(gauche, haut - 4.8 * mm, _sur_une_ligne(papier.emetteur, police, 13, LARGEUR - MARGE - gauche))
+    canvas.drawString(gauche, haut - 4.8 * mm, _sur_une_ligne(emetteur, police, 13, LARGEUR - MARGE - gauche))
     canvas.setFillColor(GRIS)
     canvas.setFont(NORMAL, 9)
     canvas.drawString(gauche, haut - 9.8 * mm, "Inscription en ligne")
@@ -135,10 +140,10 @@ def _contenu(papier: Papier) -> list[Flowable]:
     contenu: list[Flowable] = [
         _suscription(papier),
         Spacer(1, 8 * mm),
-        _paragraphe(papier.titre, TITRE),
-        _paragraphe(papier.sous_titre, SOUS_TITRE),
-        _paragraphe(papier.precision, PRECISION),
-        _paragraphe(papier.introduction, INTRODUCTION),
+        paragraphe(papier.titre, TITRE),
+        paragraphe(papier.sous_titre, SOUS_TITRE),
+        paragraphe(papier.precision, PRECISION),
+        paragraphe(papier.introduction, INTRODUCTION),
     ]
     for rubrique in papier.rubriques:
         contenu += _rubrique(rubrique)
@@ -148,39 +153,39 @@ def _contenu(papier: Papier) -> list[Flowable]:
 def _suscription(papier: Papier) -> Flowable:
     """Whom it is for, to the right as on any French letter; what it is filed and verified under, to the left."""
     reperes = "<br/>".join(
-        f"{_net(nom)}<br/><font name='{DEMI_GRAS}' color='{ENCRE.hexval()}'>{_net(fait)}</font>" for nom, fait in papier.reperes
+        f"{net(nom)}<br/><font name='{DEMI_GRAS}' color='{ENCRE.hexval()}'>{net(fait)}</font>" for nom, fait in papier.reperes
     )
     premiere, *autres = papier.destinataire
-    adresse = "<br/>".join([f"<font name='{GRAS}'>{_net(premiere)}</font>", *(_net(ligne) for ligne in autres)])
+    adresse = "<br/>".join([f"<font name='{GRAS}'>{net(premiere)}</font>", *(net(ligne) for ligne in autres)])
     table = Table(
         [[CodeQR(papier.verification), Paragraph(reperes, REPERES), Paragraph(adresse, ADRESSE)]],
         colWidths=[COTE_QR + 5 * mm, COLONNE - COTE_QR - 5 * mm - ADRESSES, ADRESSES],
         splitInRow=1,
     )
-    return _stylee(
+    return stylee(
         table, ("BACKGROUND", (2, 0), (2, 0), FOND), ("LEFTPADDING", (2, 0), (2, 0), 12), ("TOPPADDING", (2, 0), (2, 0), 9), marge=0
     )
 
 
 def _rubrique(rubrique: Rubrique) -> list[Flowable]:
     # A title never stays alone at the foot of a page.
-    parties: list[Flowable] = [CondPageBreak(24 * mm), _paragraphe(rubrique.titre, RUBRIQUE)]
+    parties: list[Flowable] = [CondPageBreak(24 * mm), paragraphe(rubrique.titre, RUBRIQUE)]
     if rubrique.faits:
         parties.append(_en_regard(rubrique.faits, VALEUR))
     if rubrique.conseils:
         parties.append(_en_regard(rubrique.conseils, TEXTE))
-    return parties + [_paragraphe(paragraphe, TEXTE) for paragraphe in rubrique.paragraphes]
+    return parties + [paragraphe(texte, TEXTE) for texte in rubrique.paragraphes]
 
 
 def _en_regard(faits: tuple[Fait, ...], style: ParagraphStyle) -> Flowable:
     """Names to the left, what they name to the right. What is longer than a page goes on over the next."""
-    lignes = [[_paragraphe(nom, NOM), _paragraphe(valeur, style)] for nom, valeur in faits]
+    lignes = [[paragraphe(nom, NOM), paragraphe(valeur, style)] for nom, valeur in faits]
     table = Table(lignes, colWidths=[NOMS, COLONNE - NOMS], splitByRow=1, splitInRow=1)
-    return _stylee(table, ("LINEABOVE", (0, 0), (-1, -1), 0.5, TRAIT), ("LINEBELOW", (0, -1), (-1, -1), 0.5, TRAIT), marge=3)
+    return stylee(table, ("LINEABOVE", (0, 0), (-1, -1), 0.5, TRAIT), ("LINEBELOW", (0, -1), (-1, -1), 0.5, TRAIT), marge=3)
 
 
 def _authenticite(papier: Papier) -> Flowable:
-    adresse = _net(papier.verification)
+    adresse = net(papier.verification)
     return Paragraph(
         "Chacun peut vérifier que ce document est authentique, en lisant le code QR ou à l’adresse "
         f"<a href='{adresse}' color='{BLEU.hexval()}'>{adresse}</a>",
@@ -188,7 +193,7 @@ def _authenticite(papier: Papier) -> Flowable:
     )
 
 
-def _stylee(table: Table, *commandes: tuple[Any, ...], marge: float) -> Table:
+def stylee(table: Table, *commandes: tuple[Any, ...], marge: float) -> Table:
     tout = (0, 0), (-1, -1)
     communes = [
         ("FONTNAME", *tout, NORMAL),
@@ -201,13 +206,13 @@ def _stylee(table: Table, *commandes: tuple[Any, ...], marge: float) -> Table:
     return table
 
 
-def _paragraphe(texte: str, style: ParagraphStyle) -> Paragraph:
+def paragraphe(texte: str, style: ParagraphStyle) -> Paragraph:
     if style in DE_TITRE and _police_de_titre(texte) != TITRES:
         style = ParagraphStyle(style.name, parent=style, fontName=GRAS)
-    return Paragraph(_net(texte), style)
+    return Paragraph(net(texte), style)
 
 
-def _net(texte: str) -> str:
+def net(texte: str) -> str:
     """As reportlab's markup, for people's text is no markup."""
     return escape(imprimable(texte), {"'": "&#39;", '"': "&quot;"})
 

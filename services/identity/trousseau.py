@@ -1,45 +1,38 @@
-"""The keys that sign access tokens: a JSON Web Key Set in a file that only this service reads.
+"""The keys that sign access tokens, as the process uses them: it takes up a changed file by itself. `cles` changes the file."""
 
-To rotate: add a new key last and start the service again, so that all may fetch it; then put it first and start again; then
-remove the old one once the tokens it signed have expired (ten minutes).
-"""
-
-import json
-import os
-import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, KeySetSerialization
+from joserfc.jwk import KeySetSerialization
 
 from services.contracts.acteur import Acteur
+from services.identity.domain.cles import signataire
+from services.identity.fichier_de_cles import ALGORITHM, Paire, creer, lire
 from services.kit.auth import AUDIENCE, ISSUER
+from services.kit.logs import get_logger
 
-ALGORITHM = "ES256"
+log = get_logger(__name__)
 
 
 class Trousseau:
-    """Signs with its first key, publishes the public half of all."""
+    """Signs with the key whose turn it is, publishes the public half of all."""
 
-    def __init__(self, keys: KeySet, duree_acces: timedelta) -> None:
-        self._keys = keys
+    def __init__(self, fichier: Path, duree_acces: timedelta) -> None:
+        self._fichier = fichier
+        self._etat = _etat(fichier)
+        self._cles = lire(fichier)
         self.duree_acces = duree_acces
 
     @classmethod
     def ouvrir(cls, fichier: Path, duree_acces: timedelta) -> "Trousseau":
         """Read the keys, made on the spot if the file is not there yet. ValueError when it holds no usable key."""
         if not fichier.exists():
-            _creer(fichier)
-        try:
-            keys = KeySet.import_key_set(json.loads(fichier.read_text(encoding="utf-8")))
-        except (JoseError, ValueError, LookupError) as erreur:
-            raise ValueError(f"{fichier} ne contient aucune clé de signature utilisable.") from erreur
-        return cls(keys, duree_acces)
+            creer(fichier)
+        return cls(fichier, duree_acces)
 
     def signer(self, acteur: Acteur, maintenant: datetime) -> str:
-        cle = self._keys.keys[0]
+        cle = signataire(self._a_jour(), maintenant)
         emis = int(maintenant.timestamp())
         claims = {
             "iss": ISSUER,
@@ -49,23 +42,27 @@ class Trousseau:
             "exp": emis + int(self.duree_acces.total_seconds()),
             "acteur": acteur.model_dump(mode="json"),
         }
-        return jwt.encode({"alg": ALGORITHM, "kid": cle.kid}, claims, cle, algorithms=[ALGORITHM])
+        return jwt.encode({"alg": ALGORITHM, "kid": cle.kid}, claims, cle.paire, algorithms=[ALGORITHM])
 
     def jwks(self) -> KeySetSerialization:
         """What everybody may know of the keys."""
-        return {"keys": [cle.as_dict(private=False, alg=ALGORITHM, use="sig") for cle in self._keys.keys]}
+        return {"keys": [cle.paire.as_dict(private=False, alg=ALGORITHM, use="sig") for cle in self._a_jour()]}
 
-
-def _creer(fichier: Path) -> None:
-    """Write a new key set, readable by its owner alone. When several processes start at once, the first one's stays."""
-    cle = ECKey.generate_key("P-256", auto_kid=True)
-    fichier.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=fichier.parent, prefix=fichier.name, encoding="utf-8") as brouillon:
-        # Made with mode 0600 by tempfile; the link appears complete or not at all, and never replaces another's.
-        json.dump({"keys": [cle.as_dict(private=True, alg=ALGORITHM, use="sig")]}, brouillon)
-        brouillon.flush()
-        os.fsync(brouillon.fileno())
+    def _a_jour(self) -> tuple[Paire, ...]:
+        """The keys of the file as it is now: one look at its date costs a microsecond. A file that cannot be read changes nothing."""
         try:
-            os.link(brouillon.name, fichier)
-        except FileExistsError:
-            return
+            etat = _etat(self._fichier)
+            if etat != self._etat:
+                # Noted first: a file that is wrong is told once, and read again when it changes.
+                self._etat = etat
+                self._cles = lire(self._fichier)
+                log.info("trousseau.relu", cles=[cle.kid for cle in self._cles])
+        except (OSError, ValueError) as erreur:
+            log.warning("trousseau.illisible", error=repr(erreur))
+        return self._cles
+
+
+def _etat(fichier: Path) -> tuple[int, int]:
+    """What changes whenever the file is replaced."""
+    lu = fichier.stat()
+    return lu.st_ino, lu.st_mtime_ns

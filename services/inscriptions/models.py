@@ -45,6 +45,7 @@ class Collectivite(Table, table=True):
     email: str
     autorite: str
     preinscription_agents: bool
+    etat: str = "operationnelle"
     gestionnaires: list[dict[str, Any]] = Field(sa_column=_json())
     copies: list[dict[str, Any]] = Field(default_factory=list, sa_column=_json())
 

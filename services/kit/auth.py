@@ -18,7 +18,8 @@ from services.kit.problems import Unauthenticated, Unavailable
 
 ISSUER = "identity"
 AUDIENCE = "iel"
-KEYS_LIVE_SECONDS = 300.0
+# As long as the issuer lets its keys be cached; it publishes a new one twice as long before it signs.
+KEYS_LIVE_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = 2.0
 LEEWAY_SECONDS = 30
 
@@ -28,7 +29,7 @@ ClaimT = TypeVar("ClaimT", bound=BaseModel)
 
 
 class Keys:
-    """The public keys of the issuer, fetched when needed and kept a few minutes; kept longer when it does not answer."""
+    """The public keys of the issuer, fetched when needed and kept a minute; kept longer when it does not answer."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -20,6 +20,9 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.GESTIONNAIRE_NOMME: "Vous gérez désormais les formations d’une collectivité",
     GabaritCompte.GESTIONNAIRE_MODIFIE: "Votre rôle a changé",
     GabaritCompte.GESTIONNAIRE_FINI: "Votre accès a pris fin",
+    GabaritCompte.COLLECTIVITE_SUSPENDUE: "Le compte de votre collectivité est suspendu",
+    GabaritCompte.COLLECTIVITE_CLOSE: "Le compte de votre collectivité est clos",
+    GabaritCompte.COLLECTIVITE_ROUVERTE: "Le compte de votre collectivité est rouvert",
 }
 
 CE_N_EST_PAS_MOI = "Si vous n’êtes pas à l’origine de cette demande, ne faites rien\N{NO-BREAK SPACE}: rien ne changera."
@@ -47,6 +50,7 @@ def _fait(courriel: Courriel, nom: str) -> str:
 
 UN_COMPTE = "Vous recevez ce message parce qu’un compte est à votre nom."
 UNE_COLLECTIVITE = "Vous recevez ce message parce que cette adresse est celle de votre collectivité."
+UN_GESTIONNAIRE = "Vous recevez ce message parce que vous gérez les formations de votre collectivité."
 UNE_DELEGATION = "Vous recevez ce message parce que cette adresse est celle de votre structure."
 
 
@@ -191,6 +195,33 @@ def _role_et_services(courriel: Courriel) -> tuple[str, str]:
     return f"Votre rôle{NBSP}: {_fait(courriel, 'role')}", f"Vos services{NBSP}: {_fait(courriel, 'services')}"
 
 
+def _collectivite_arretee(a_fait: str) -> Callable[[Courriel], Contenu]:
+    def composer(courriel: Courriel) -> Contenu:
+        return _contenu(
+            courriel,
+            "Voir la situation",
+            f"{_fait(courriel, 'delegation')} {a_fait} le compte de {_fait(courriel, 'collectivite')} le {_fait(courriel, 'change_le')}.",
+            f"Le motif{NBSP}: {_fait(courriel, 'motif')}",
+            "Aucune nouvelle demande ne peut être déposée, et chacun est déconnecté dans les dix minutes. "
+            "Les demandes en cours suivent leur circuit.",
+            f"Pour toute question, écrivez à {_fait(courriel, 'contact')}.",
+            pourquoi=UN_GESTIONNAIRE,
+        )
+
+    return composer
+
+
+def _collectivite_rouverte(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"{_fait(courriel, 'delegation')} a rouvert le compte de {_fait(courriel, 'collectivite')} le {_fait(courriel, 'change_le')}.",
+        f"Le motif{NBSP}: {_fait(courriel, 'motif')}",
+        "Chacun retrouve ses droits à sa prochaine connexion, et de nouvelles demandes peuvent être déposées.",
+        pourquoi=UN_GESTIONNAIRE,
+    )
+
+
 COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.ACTIVATION: _activation,
     GabaritCompte.MOT_DE_PASSE: _mot_de_passe,
@@ -204,4 +235,7 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.GESTIONNAIRE_NOMME: _gestionnaire_nomme,
     GabaritCompte.GESTIONNAIRE_MODIFIE: _gestionnaire_modifie,
     GabaritCompte.GESTIONNAIRE_FINI: _gestionnaire_fini,
+    GabaritCompte.COLLECTIVITE_SUSPENDUE: _collectivite_arretee("a suspendu"),
+    GabaritCompte.COLLECTIVITE_CLOSE: _collectivite_arretee("a clos"),
+    GabaritCompte.COLLECTIVITE_ROUVERTE: _collectivite_rouverte,
 }

@@ -9,9 +9,10 @@ import httpx
 
 from services.contracts.inscriptions import EtapeAvis, Etat, Issue
 from services.contracts.ouvertures import EtapeOuverture
-from services.web.client_fiches import ClientFiches
-from services.web.client_parametres import ClientParametres
-from services.web.client_personnes import ClientPersonnes
+from services.web.clients.collectivites import ClientCollectivites
+from services.web.clients.fiches import ClientFiches
+from services.web.clients.parametres import ClientParametres
+from services.web.clients.personnes import ClientPersonnes
 from services.web.modeles import (
     Circuit,
     DemandeAvis,
@@ -37,7 +38,7 @@ from services.web.modeles_ouvertures import Acces, DossierOuverture, Ouverture, 
 DOSSIER_OUVERTURE = "identity/v1/ouvertures/acces/dossier"
 
 
-class Api(ClientFiches, ClientParametres, ClientPersonnes):
+class Api(ClientCollectivites, ClientFiches, ClientParametres, ClientPersonnes):
     """The APIs as one person calls them; without a token, as anybody does."""
 
     def au_nom_de(self, jeton: str) -> "Api":

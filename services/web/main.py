@@ -9,7 +9,7 @@ from services.kit.app import build_app, serve
 from services.kit.french import NBSP
 from services.web.acces import Web
 from services.web.client import Api
-from services.web.client_base import nouveau_client
+from services.web.clients.base import nouveau_client
 from services.web.coffre import Coffre, CoffreNats
 from services.web.erreurs import installer_les_erreurs
 from services.web.pages import (
@@ -20,6 +20,7 @@ from services.web.pages import (
     avis,
     circuit,
     collectivite,
+    collectivites,
     conditions,
     connexion,
     copies,
@@ -63,6 +64,7 @@ PAGES = (
     interims,
     mon_dossier,
     imports,
+    collectivites,
     ouvertures,
     ouverture,
     conditions,

@@ -39,6 +39,7 @@ class SessionOuverte(Message):
     ouverte_depuis: str
     ouverte_le: AwareDatetime
     vue_le: AwareDatetime
+    actuelle: bool = False
 
 
 class Lien(Message):

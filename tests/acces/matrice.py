@@ -75,6 +75,7 @@ OUVERTURES = (
     ),
     Entree("GET", _I + "/ouvertures", INSTRUISENT, frozenset({Role.ADMINISTRATEUR}), marqueur="{ouverture}"),
     Entree("GET", _OUVERTURE, INSTRUISENT, frozenset({Role.ADMINISTRATEUR})),
+    Entree("GET", _OUVERTURE + "/lettre", INSTRUISENT, frozenset({Role.ADMINISTRATEUR})),
     Entree("POST", _OUVERTURE + "/mot-de-passe", INSTRUISENT, frozenset({Role.ADMINISTRATEUR})),
     Entree("POST", _OUVERTURE + "/decision", INSTRUISENT, frozenset({Role.ADMINISTRATEUR}), corps={"issue": "valider"}),
     _ouverte_a_tous("POST", _I + "/ouvertures/acces", {"code": "35-AAAA-BBBB", "mot_de_passe": "aaaa-bbbb-cccc"}),
@@ -174,6 +175,15 @@ IDENTITY = (
     Entree("GET", "/api/identity/v1/structures", TOUS, TOUS, marqueur="Bretagne"),
     Entree("GET", "/api/identity/v1/collectivites", DE_L_ORGANISME, SANS_RESSORT, requete="q=Rochebrune", marqueur="{collectivite}"),
     Entree("GET", "/api/identity/v1/collectivites/{collectivite}", DE_LA_COLLECTIVITE | DE_L_ORGANISME, SANS_RESSORT),
+    Entree("GET", "/api/identity/v1/collectivites/{collectivite}/situation", DE_LA_COLLECTIVITE | DE_L_ORGANISME, SANS_RESSORT),
+    # It works already: who may change its state is told so, and nothing changes.
+    Entree(
+        "POST",
+        "/api/identity/v1/collectivites/{collectivite}/etat",
+        INSTRUISENT,
+        frozenset({Role.ADMINISTRATEUR}),
+        corps={"etat": "operationnelle", "motif": "Rien n’a changé."},
+    ),
     Entree("GET", "/api/identity/v1/agents", LISENT, PERSONNE, requete="q=Claire", marqueur="{agent}"),
     Entree("GET", "/api/identity/v1/agents/{agent}", LISENT | {Role.AGENT}, PERSONNE),
     *COMPTES,

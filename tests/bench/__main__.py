@@ -30,6 +30,7 @@ from services.inscriptions.domain.liens import LIEN_AVIS
 from services.kit.database import libpq
 from services.kit.signed_id import sign
 from tests.acteurs import un_acteur
+from tests.bench.connexions import connexions_par_coeur
 from tests.bench.imports import import_de_dix_mille
 from tests.bench.mesure import Appel, Mesure, chronometrer, mesures
 from tests.bench.planchers import ESSAIS, page_nue, transaction_nue, workflow_nu
@@ -105,6 +106,7 @@ async def mesurer(stack: LocalStack, debut: float) -> list[Mesure]:
     transactions = {clients: await transaction_nue(stack.database_url("inscriptions"), clients) for clients in CLIENTS}
     workflows = {clients: await workflow_nu(stack.settings.temporal_target, clients) for clients in CLIENTS}
     async with httpx.AsyncClient(base_url=stack.settings.public_url, timeout=60) as http:
+        resultats.append(await connexions_par_coeur(http, stack.database_url("identity")))
         banc = Banc(stack, http)
         couples = iter(await banc.couples())
         for rang, clients in enumerate(CLIENTS, start=1):

@@ -1,18 +1,21 @@
 """The floors: the least that each kind of work can cost on this machine, measured in the same run."""
 
+import asyncio
 import io
 import time
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import psycopg
+from pwdlib import PasswordHash
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from services.kit.database import libpq
-from tests.bench.mesure import chronometrer, quantiles
+from tests.bench.mesure import Appel, chronometrer, quantiles
 from tests.bench.rien import Rien
 
 ESSAIS = 200
@@ -53,6 +56,12 @@ async def workflow_nu(adresse: str, clients: int) -> float:
     async with Worker(client, task_queue=FILE, workflows=[Rien]):
         p50, _ = quantiles(await chronometrer([un] * ESSAIS, clients))
     return p50
+
+
+def argon2_nu(mot_de_passe: str) -> Appel:
+    """Check a password as the library recommends, in a thread, and nothing else."""
+    hachage = PasswordHash.recommended()
+    return partial(asyncio.to_thread, hachage.verify, mot_de_passe, hachage.hash(mot_de_passe))
 
 
 def page_nue() -> float:

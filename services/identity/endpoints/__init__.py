@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.identity.endpoints import (
     comptes,
     connexion,
+    cycle_de_vie,
     fiches,
     gestionnaires,
     imports,
@@ -16,7 +17,20 @@ from services.identity.endpoints import (
     sessions,
 )
 
-TOPICS = (comptes, connexion, imports, lecture, fiches, services, personnes, ouvertures, sessions, gestionnaires, parametres)
+TOPICS = (
+    comptes,
+    connexion,
+    cycle_de_vie,
+    imports,
+    lecture,
+    fiches,
+    services,
+    personnes,
+    ouvertures,
+    sessions,
+    gestionnaires,
+    parametres,
+)
 
 router = APIRouter(prefix="/api/identity/v1")
 for topic in TOPICS:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.identity.domain.valeurs import EtatCollectivite
 from services.identity.endpoints.base import Curseur, Qui, Recherche
 from services.identity.models import Agent
 from services.identity.schemas.connexion import MoiPublic
@@ -28,8 +29,10 @@ async def structures(_: Qui, session: Tx) -> list[StructurePublic]:
 
 
 @router.get("/collectivites", summary="Collectivités de son ressort")
-async def collectivites(acteur: Qui, session: Tx, q: Recherche = "", cursor: Curseur = None) -> Page[CollectiviteResume]:
-    lignes, suivant = await lecture.collectivites(session, acteur, q=q, cursor=cursor)
+async def collectivites(
+    acteur: Qui, session: Tx, q: Recherche = "", etat: EtatCollectivite | None = None, cursor: Curseur = None
+) -> Page[CollectiviteResume]:
+    lignes, suivant = await lecture.collectivites(session, acteur, q=q, etat=etat, cursor=cursor)
     return Page(elements=[CollectiviteResume.model_validate(ligne) for ligne in lignes], suivant=suivant)
 
 

@@ -1,10 +1,12 @@
 """The opening of a collectivité's account: the délégation's side, then the collectivité's, which has no account yet."""
 
-from typing import Annotated
+import base64
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Response
 
+from services.contracts.documents import DocumentLu
 from services.contracts.ouvertures import EtapeOuverture
 from services.identity.domain import ouverture as regles
 from services.identity.endpoints.base import Curseur, Qui, Reglages
@@ -20,13 +22,15 @@ from services.identity.schemas.ouvertures import (
     OuverturePublic,
     OuvertureResume,
 )
-from services.identity.service import dossiers, ouvertures
+from services.identity.service import dossiers, lettres, ouvertures
 from services.kit.http import Ctx, IdempotencyKey, Tx
 from services.kit.idempotency import once
 from services.kit.pagination import Page
 from services.kit.problems import Problem
 
 router = APIRouter(prefix="/ouvertures")
+
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "La lettre, d’une page"}}
 
 # In a header, not in the address: addresses are kept in logs.
 Acces = Annotated[str, Header(alias="X-Acces-Ouverture", max_length=200)]
@@ -50,6 +54,17 @@ async def lister(acteur: Qui, tx: Tx, etape: EtapeOuverture | None = None, curso
 @router.get("/{ouverture_id}", summary="Une ouverture et ce qui lui est arrivé")
 async def lire(ouverture_id: UUID, acteur: Qui, tx: Tx) -> OuverturePublic:
     return await _publique(tx, acteur, ouverture_id)
+
+
+@router.get("/{ouverture_id}/lettre", summary="La lettre qui porte le code", response_class=Response, responses=PDF)
+async def lettre(ouverture_id: UUID, acteur: Qui, context: Ctx) -> Response:
+    async with context.database.transaction() as session:
+        demande = await lettres.demander(session, acteur, ouverture_id)
+    # No transaction is held while the letter is made.
+    lu: DocumentLu = await context.bus.request(demande, timeout=10)
+    # It carries a secret: neither browsers nor what stands between keep it.
+    entetes = {"Content-Disposition": f'inline; filename="{lu.nom_fichier}"', "Cache-Control": "no-store"}
+    return Response(base64.b64decode(lu.contenu_base64), media_type=lu.type_mime, headers=entetes)
 
 
 @router.post("/{ouverture_id}/mot-de-passe", summary="Envoyer un nouveau mot de passe provisoire")

@@ -14,7 +14,8 @@ router = APIRouter(prefix="/moi/sessions")
 
 @router.get("", summary="Où l’on est connecté")
 async def lister(acteur: Qui, tx: Tx) -> list[SessionOuverte]:
-    return [SessionOuverte.model_validate(famille) for famille in await sessions.les_siennes(tx, acteur)]
+    familles = await sessions.les_siennes(tx, acteur)
+    return [SessionOuverte.model_validate({**famille.model_dump(), "actuelle": famille.id == acteur.session_id}) for famille in familles]
 
 
 @router.delete("/{session_id}", status_code=204, summary="Fermer une de ses connexions")

@@ -1,12 +1,12 @@
 """The organisme's structures, and the collectivités."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from services.identity.models.base import Table, recherche, textes, trigrammes
+from services.identity.models.base import Table, instant, recherche, textes, trigrammes
 
 
 class Structure(Table, table=True):
@@ -24,6 +24,25 @@ class Structure(Table, table=True):
     valide_au: date | None = None
 
 
+class ChangementEtat(Table, table=True):
+    """A change of the state of a collectivité after its opening: who, when, on what ground. Never changed, never deleted."""
+
+    __tablename__ = "collectivite_etats"
+    __table_args__ = (
+        CheckConstraint("depuis <> vers", name="collectivite_etats_changent"),
+        CheckConstraint("motif <> ''", name="collectivite_etats_motives"),
+        Index("collectivite_etats_liste", "collectivite_id", "change_le"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    collectivite_id: UUID = Field(foreign_key="collectivites.id")
+    depuis: str
+    vers: str
+    motif: str
+    par: str
+    change_le: datetime = Field(sa_column=instant())
+
+
 class Collectivite(Table, table=True):
     """`version` and `empreinte` are those of the last event published."""
 
@@ -31,6 +50,7 @@ class Collectivite(Table, table=True):
     __table_args__ = (
         CheckConstraint("siret ~ '^[0-9]{14}$'", name="collectivites_siret_14_chiffres"),
         Index("collectivites_tri", "recherche", "id"),
+        Index("collectivites_etat", "etat", "recherche", "id"),
         trigrammes("collectivites_recherche"),
     )
 

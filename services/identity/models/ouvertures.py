@@ -25,6 +25,10 @@ class Ouverture(Table, table=True):
     nom: str
     email: str
     departement: str
+    adresse: str = ""
+    code_postal: str = ""
+    ville: str = ""
+    """Where the letter of the code goes, if known: the form tells the rest."""
     delegation: str = Field(foreign_key="structures.code")
     code: str = Field(unique=True)
     envois: int = 1

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.identity.domain.portee import Portee
+from services.identity.domain.valeurs import EtatCollectivite
 from services.identity.models import Agent, Collectivite, Service, Structure
 from services.identity.repository.portee import Tranche, agents_visibles, collectivites_visibles, mots
 
@@ -21,8 +22,12 @@ async def structure(session: AsyncSession, code: str) -> Structure | None:
     return await session.get(Structure, code)
 
 
-async def collectivites(session: AsyncSession, portee: Portee, q: str, tranche: Tranche) -> Sequence[Collectivite]:
+async def collectivites(
+    session: AsyncSession, portee: Portee, q: str, tranche: Tranche, etat: EtatCollectivite | None = None
+) -> Sequence[Collectivite]:
     requete = select(Collectivite).where(collectivites_visibles(portee), *mots(col(Collectivite.recherche), q))
+    if etat is not None:
+        requete = requete.where(Collectivite.etat == etat)
     if tranche.apres is not None:
         requete = requete.where(tuple_(col(Collectivite.recherche), col(Collectivite.id)) > tranche.apres)
     return (await session.exec(requete.order_by(Collectivite.recherche, col(Collectivite.id)).limit(tranche.taille))).all()

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.contracts.identity import Personne
-from services.identity.domain.valeurs import Categorie, Civilite, GenreStructure, Nature, Statut
+from services.identity.domain.valeurs import Categorie, Civilite, EtatCollectivite, GenreStructure, Nature, Statut
 from services.identity.schemas.base import Lue
 
 
@@ -27,6 +27,7 @@ class CollectiviteResume(Lue):
     departement: str
     delegation: str
     ville: str
+    etat: EtatCollectivite
 
 
 class CollectivitePublic(CollectiviteResume):

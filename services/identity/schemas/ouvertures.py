@@ -25,6 +25,9 @@ class OuvertureCreate(BaseModel):
                     "nom": "Commune de Kervignac-sur-Aven",
                     "email": "mairie@kervignac.example",
                     "departement": "29",
+                    "adresse": "1, place de l’Église",
+                    "code_postal": "29930",
+                    "ville": "Kervignac-sur-Aven",
                 }
             ]
         }
@@ -34,6 +37,9 @@ class OuvertureCreate(BaseModel):
     nom: Texte
     email: Courriel
     departement: Departement
+    adresse: Texte | None = Field(default=None, description="Où adresser la lettre qui porte le code.")
+    code_postal: CodePostal | None = None
+    ville: Texte | None = None
     delegation: str | None = Field(default=None, description="Code de la délégation\N{NO-BREAK SPACE}; la sienne pour qui en a une.")
 
 

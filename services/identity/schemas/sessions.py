@@ -12,3 +12,5 @@ class SessionOuverte(Lue):
     ouverte_le: datetime
     vue_le: datetime
     expire_le: datetime
+    actuelle: bool = False
+    """The one that asks."""

@@ -79,7 +79,7 @@ async def ouvrir(
     await session.flush()
     jeton = secret.nouveau_jeton()
     session.add(Jeton(empreinte=secret.empreinte(jeton), famille_id=famille.id, emis_le=maintenant))
-    return _connexion(trousseau, await acteur_de(session, compte, appartenance), jeton, maintenant)
+    return _connexion(trousseau, famille, await acteur_de(session, compte, appartenance), jeton, maintenant)
 
 
 async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str, vers: UUID | None = None) -> Connexion | Problem:
@@ -111,7 +111,7 @@ async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str,
     if isinstance(acteur, Problem):
         return acteur
     famille.vue_le = maintenant
-    return _connexion(trousseau, acteur, _suivant(session, jeton, connu, maintenant), maintenant)
+    return _connexion(trousseau, famille, acteur, _suivant(session, jeton, connu, maintenant), maintenant)
 
 
 async def _acteur_de_la_famille(session: AsyncSession, famille: FamilleJetons, vers: UUID | None, maintenant: datetime) -> Acteur | Problem:
@@ -155,7 +155,8 @@ def _revoquer(famille: FamilleJetons, motif: str, maintenant: datetime) -> None:
     famille.motif_revocation = motif
 
 
-def _connexion(trousseau: Trousseau, acteur: Acteur, jeton: str, maintenant: datetime) -> Connexion:
+def _connexion(trousseau: Trousseau, famille: FamilleJetons, acteur: Acteur, jeton: str, maintenant: datetime) -> Connexion:
+    acteur = acteur.model_copy(update={"session_id": famille.id})
     return Connexion(trousseau.signer(acteur, maintenant), jeton, acteur)
 
 

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.acteur import Acteur, Droit
 from services.contracts.identity import Personne
 from services.identity.domain.portee import Portee
+from services.identity.domain.valeurs import EtatCollectivite
 from services.identity.models import Agent, Collectivite, Structure
 from services.identity.repository import lecture as repository
 from services.identity.repository.personnes import compte_de_l_agent
@@ -61,11 +62,13 @@ async def structures(session: AsyncSession) -> Sequence[Structure]:
     return await repository.structures(session)
 
 
-async def collectivites(session: AsyncSession, acteur: Acteur, *, q: str, cursor: str | None) -> tuple[Sequence[Collectivite], str | None]:
+async def collectivites(
+    session: AsyncSession, acteur: Acteur, *, q: str, cursor: str | None, etat: EtatCollectivite | None = None
+) -> tuple[Sequence[Collectivite], str | None]:
     """A page of collectivités and the cursor of the next. For the organisme: a collectivité only knows itself."""
     if not acteur.peut(Droit.LIRE_RESSORT):
         raise Forbidden("La liste des collectivités est réservée à l’organisme.")
-    lignes = await repository.collectivites(session, portee(acteur), q, _tranche(cursor))
+    lignes = await repository.collectivites(session, portee(acteur), q, _tranche(cursor), etat)
     return lignes[:TAILLE_DE_PAGE], _suivant([(ligne.recherche, ligne.id) for ligne in lignes])
 
 

@@ -138,6 +138,7 @@ def _collectivite_enregistree(
         email=collectivite.email,
         preinscription_agents=collectivite.preinscription_agents,
         gestionnaires=tuple(gestionnaires),
+        etat=collectivite.etat,
         autorite=f"{collectivite.autorite_nom}, {collectivite.autorite_qualite}",
         copies=tuple(copies),
     )

@@ -17,6 +17,10 @@ from services.kit.french import instant_long
 from services.kit.outbox import publish
 from services.kit.problems import Conflict, FieldError, Forbidden, Invalid, NotFound, Unavailable
 
+OPERATIONNELLE = "operationnelle"
+ARRETS = {"suspendue": "suspendu", "close": "clos"}
+"""The other states of a collectivité, as one says them of its account."""
+
 
 async def deposer(session: AsyncSession, acteur: Acteur, demande: InscriptionCreate) -> Inscription:
     """File the préinscription of the acteur himself; its circuit starts once this is committed."""
@@ -72,6 +76,8 @@ async def _agent_de(session: AsyncSession, acteur: Acteur) -> tuple[Agent, Colle
         raise Unavailable(
             "Votre fiche d’agent n’est pas encore arrivée ici.", slug="fiche-en-route", detail="Réessayez dans quelques instants."
         )
+    if collectivite.etat != OPERATIONNELLE:
+        raise _arretee(collectivite)
     if not agent.actif:
         raise Forbidden("Votre fiche d’agent n’est plus active.", slug="agent-inactif", detail="Adressez-vous à votre service formation.")
     if not collectivite.preinscription_agents:
@@ -81,6 +87,15 @@ async def _agent_de(session: AsyncSession, acteur: Acteur) -> tuple[Agent, Colle
             detail="Adressez-vous à votre service formation, qui vous inscrira lui-même.",
         )
     return agent, collectivite
+
+
+def _arretee(collectivite: Collectivite) -> Conflict:
+    return Conflict(
+        f"collectivite-{collectivite.etat}",
+        f"Le compte de {collectivite.nom} est {ARRETS.get(collectivite.etat, 'arrêté')}.",
+        detail="Aucune demande ne peut être déposée pour le moment. Celles en cours suivent leur circuit. "
+        "Adressez-vous à votre service formation.",
+    )
 
 
 async def _session_ouverte(session: AsyncSession, collectivite: Collectivite, demande: InscriptionCreate) -> Session:

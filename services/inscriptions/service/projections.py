@@ -14,7 +14,8 @@ from services.kit.outbox import publish
 
 
 async def retenir_collectivite(session: AsyncSession, event: CollectiviteEnregistree) -> None:
-    valeurs = event.model_dump(mode="json", include={"version", "nom", "departement", "email", "autorite", "gestionnaires", "copies"})
+    publies = {"version", "nom", "departement", "email", "autorite", "gestionnaires", "copies", "etat"}
+    valeurs = event.model_dump(mode="json", include=publies)
     await repository.retenir(
         session, Collectivite, {**valeurs, "id": event.collectivite_id, "preinscription_agents": event.preinscription_agents}
     )

@@ -9,6 +9,7 @@ from services.contracts.ouvertures import EtapeOuverture
 from services.kit.problems import Problem
 from services.web.acces import Connecte, Protege, Visiteur, si_encore_connecte
 from services.web.formats_ouvertures import ETAPES
+from services.web.pages.documents import POLITIQUE_DU_PDF
 from services.web.rendu import page, vers
 from services.web.saisie import VIERGE, Saisie, cle_d_idempotence
 
@@ -29,9 +30,21 @@ async def remettre(
     email: Annotated[str, Form()] = "",
     departement: Annotated[str, Form()] = "",
     delegation: Annotated[str, Form()] = "",
+    adresse: Annotated[str, Form()] = "",
+    code_postal: Annotated[str, Form()] = "",
+    ville: Annotated[str, Form()] = "",
     cle: Annotated[str, Form()] = "",
 ) -> Response:
-    valeurs = {"siret": siret, "nom": nom, "email": email, "departement": departement, "delegation": delegation}
+    valeurs = {
+        "siret": siret,
+        "nom": nom,
+        "email": email,
+        "departement": departement,
+        "adresse": adresse,
+        "code_postal": code_postal,
+        "ville": ville,
+        "delegation": delegation,
+    }
     try:
         ouverture = await visiteur.api.remettre_les_codes(valeurs, cle=cle_d_idempotence(cle, *valeurs.values()))
     except Problem as problem:
@@ -43,6 +56,18 @@ async def remettre(
 @router.get("/{ouverture_id}")
 async def montrer(request: Request, visiteur: Connecte, ouverture_id: UUID) -> Response:
     return await _montrer(request, visiteur, ouverture_id, VIERGE)
+
+
+@router.get("/{ouverture_id}/lettre")
+async def lettre(visiteur: Connecte, ouverture_id: UUID) -> Response:
+    """The letter that carries the code, as the API makes it."""
+    reponse = await visiteur.api.lettre_d_ouverture(ouverture_id)
+    entetes = {
+        "Content-Disposition": reponse.headers.get("content-disposition", "inline"),
+        "Content-Security-Policy": POLITIQUE_DU_PDF,
+        "Cache-Control": "no-store",
+    }
+    return Response(reponse.content, media_type="application/pdf", headers=entetes)
 
 
 @router.post("/{ouverture_id}/mot-de-passe")

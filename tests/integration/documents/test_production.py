@@ -17,6 +17,9 @@ from services.documents import service
 from services.documents.archive import Archive
 from services.kit.problems import Problem
 from tests.integration.documents.conftest import PUBLIC, Maison, jusqu_a
+from tests.servers import NatsServer
+from tests.unit.documents.test_lettre import demande as demande_de_lettre
+from tests.voisins import voisin
 
 
 async def test_the_convocation_of_a_dossier_is_made_and_given(maison: Maison) -> None:
@@ -119,3 +122,13 @@ async def test_an_archive_that_cannot_be_written_is_a_passing_problem(maison: Ma
     assert refus.value.status == 503
     obstacle.unlink()
     assert not (await maison.produire(inscription_id)).deja_fait
+
+
+async def test_a_letter_is_made_for_who_asks_and_kept_nowhere(maison: Maison, nats_server: NatsServer) -> None:
+    async with voisin(nats_server, "identity", {}) as identity:
+        lu: DocumentLu = await identity.request(demande_de_lettre())
+    (page,) = PdfReader(io.BytesIO(base64.b64decode(lu.contenu_base64))).pages
+    assert "29-K7M2-9QXT" in page.extract_text()
+    assert f"{PUBLIC}/ouverture" in page.extract_text()
+    assert (lu.type_mime, lu.nom_fichier) == ("application/pdf", "lettre-21350950800015.pdf")
+    assert maison.archives() == []

@@ -33,6 +33,16 @@ async def test_one_sees_and_closes_ones_connections(client: httpx.AsyncClient) -
     assert (await renouveler(client, bureau["refresh_token"])).status_code == 200
 
 
+async def test_the_one_in_use_is_told_from_the_others_after_a_renewal_too(client: httpx.AsyncClient) -> None:
+    bureau, telephone = await ouvrir(client, "Firefox sous Windows"), await ouvrir(client, "Safari sur iPhone")
+    for session, appareil in ((bureau, "Firefox sous Windows"), (telephone, "Safari sur iPhone")):
+        renouvelee = (await renouveler(client, session["refresh_token"])).raise_for_status().json()
+        for presentee in (session, renouvelee):
+            lues = (await client.get("/moi/sessions", headers=porteur(presentee))).json()
+            assert [lue["ouverte_depuis"] for lue in lues if lue["actuelle"]] == [appareil]
+    await client.delete("/moi/sessions", headers=porteur(bureau))
+
+
 async def test_nobody_sees_nor_closes_those_of_another(client: httpx.AsyncClient) -> None:
     claire, solene = (await connecter(client, CLAIRE)).json(), (await connecter(client, SOLENE)).json()
     (sienne,) = (await client.get("/moi/sessions", headers=porteur(claire))).json()

@@ -1,6 +1,7 @@
 """The process as it is run: it makes its keys, verifies its own tokens, and carries what the seed wrote to JetStream."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx
 import nats
 import pytest
+from joserfc import jws
 
 from deploy.local.settings import free_ports
 from services.identity.seed.__main__ import main
@@ -81,3 +83,27 @@ async def test_it_serves_and_publishes(process: Process, nats_server: NatsServer
         await asyncio.sleep(0.1)
     assert messages == 2038
     await admin.close()
+
+
+async def test_a_rotation_is_taken_up_without_restart(process: Process) -> None:
+    await ready(process)
+    session = (await connecter(process.client, CLAIRE)).raise_for_status().json()
+    avant = [cle["kid"] for cle in (await process.client.get("/jwks.json")).json()["keys"]]
+    commande = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.identity.cles", "rotation", env={**os.environ, "IEL_JWT_KEYS_FILE": str(process.keys)}
+    )
+    assert await commande.wait() == 0
+    apres = [cle["kid"] for cle in (await process.client.get("/jwks.json")).json()["keys"]]
+    assert (len(apres), apres[:1]) == (2, avant)
+    # Published, and not signing yet: the verifiers have not all seen it.
+    for jeton in (session["access_token"], (await connecter(process.client, CLAIRE)).json()["access_token"]):
+        assert jws.extract_compact(jeton.encode()).headers()["kid"] == avant[0]
+        assert (await process.client.get("/moi", headers={"Authorization": f"Bearer {jeton}"})).is_success
+    # When its turn comes, its tokens are accepted at once, by a process that never met it.
+    cles = json.loads(process.keys.read_text())
+    cles["keys"][1]["signe_des"] = 1
+    process.keys.write_text(json.dumps(cles))
+    jeton = (await connecter(process.client, CLAIRE)).json()["access_token"]
+    assert jws.extract_compact(jeton.encode()).headers()["kid"] == apres[1]
+    for valable in (jeton, session["access_token"]):
+        assert (await process.client.get("/moi", headers={"Authorization": f"Bearer {valable}"})).is_success

@@ -15,7 +15,7 @@ from services.inscriptions.schemas import InscriptionCreate
 from services.inscriptions.service import depot, lecture, projections
 from services.kit.clock import now
 from services.kit.problems import Problem
-from tests.integration.inscriptions.conftest import MOTIVATION, Monde, acteur, session_de_bretagne
+from tests.integration.inscriptions.conftest import MOTIVATION, Monde, acteur, collectivite, session_de_bretagne
 
 
 async def test_a_deposit_is_a_bulletin_a_line_of_journal_and_an_event(monde: Monde) -> None:
@@ -151,3 +151,16 @@ async def test_numbers_are_unique(monde: Monde) -> None:
     async with monde.database.transaction() as session:
         numeros = (await session.execute(select(Inscription.numero))).scalars().all()
     assert len(set(numeros)) == len(numeros) >= len(inscriptions)
+
+
+@pytest.mark.parametrize("etat", ["suspendue", "close"])
+async def test_a_collectivite_that_does_not_work_files_nothing_new(monde: Monde, etat: str) -> None:
+    ouverte = await monde.depose(await monde.agent())
+    async with monde.database.transaction() as session:
+        await projections.retenir_collectivite(session, collectivite(monde.collectivite_id, version=2).model_copy(update={"etat": etat}))
+    assert await refus(monde) == f"collectivite-{etat}"
+    # What was filed goes on.
+    await monde.valide(ouverte, Issue.VALIDER)
+    async with monde.database.transaction() as session:
+        await projections.retenir_collectivite(session, collectivite(monde.collectivite_id, version=3))
+    assert await monde.depose(await monde.agent())

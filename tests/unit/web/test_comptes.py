@@ -129,6 +129,16 @@ async def test_logging_out_everywhere(connecte: Navigateur, api: ApiFactice, cof
     assert "déconnecté de tous vos appareils" in (await connecte.voir("/connexion?fin=partout")).text
 
 
+async def test_the_connection_in_use_is_marked_and_not_closed_by_mistake(connecte: Navigateur, api: ApiFactice) -> None:
+    autre = {**SESSION, "id": "c1a2c3d4-0000-4000-8000-000000000002", "ouverte_depuis": "Safari sur iPhone"}
+    api.repondre("GET", "identity/v1/moi/sessions", [{**SESSION, "actuelle": True}, autre])
+    texte = (await connecte.voir("/mon-compte")).text
+    celle_ci, _, le_reste = texte.partition("Safari sur iPhone")
+    assert "C’est celle que vous utilisez en ce moment." in celle_ci
+    assert "/fermeture" not in celle_ci
+    assert f"/mon-compte/sessions/{autre['id']}/fermeture" in le_reste
+
+
 @pytest.mark.parametrize("issue", [httpx.Response(204), probleme(404, "introuvable", "Cette connexion n’est plus ouverte.")])
 async def test_one_connection_is_closed(connecte: Navigateur, api: ApiFactice, issue: httpx.Response) -> None:
     api.repondre("DELETE", f"identity/v1/moi/sessions/{SESSION['id']}", issue)

@@ -11,7 +11,7 @@ from services.kit.clock import now
 from services.kit.problems import Unavailable
 from services.web import session as module
 from services.web.client import Api
-from services.web.client_base import nouveau_client
+from services.web.clients.base import nouveau_client
 from services.web.modeles import Jetons
 from services.web.session import Sessions, SessionWeb
 from tests.unit.web.reponses import ApiFactice, CoffreEnMemoire, acteur, probleme

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import httpx
 
-from services.web.client_base import Client
+from services.web.clients.base import Client
 from services.web.modeles_fiches import Correction, CorrectionATraiter, DossierPersonnel
 
 DOSSIER = "identity/v1/moi/dossier"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.web.client_base import Client
+from services.web.clients.base import Client
 from services.web.modeles import Page
 from services.web.modeles_parametres import Copies, Demarrage, Gestionnaire, GestionnaireDetail, Identite, Preinscription, Reglage
 
