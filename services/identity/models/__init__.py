@@ -5,6 +5,7 @@ from services.identity.models.base import Table
 from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
 from services.identity.models.courriels import Courriel, Lien
 from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
+from services.identity.models.mandats import Mandat
 from services.identity.models.organisations import Collectivite, Structure
 from services.identity.models.ouvertures import DecisionOuverture, FaitOuverture, Ouverture
 
@@ -23,6 +24,7 @@ __all__ = [
     "Jeton",
     "Lien",
     "LigneImport",
+    "Mandat",
     "Ouverture",
     "Service",
     "Structure",
