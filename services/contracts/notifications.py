@@ -47,6 +47,11 @@ class GabaritCompte(StrEnum):
     """To the délégation: a collectivité waits."""
     OUVERTURE_VALIDEE = "ouverture_validee"
     OUVERTURE_REFUSEE = "ouverture_refusee"
+    MANDAT_PROPOSE = "mandat_propose"
+    """To the gestionnaires principaux of the other side, who answer."""
+    MANDAT_REPONDU = "mandat_repondu"
+    MANDAT_FINI = "mandat_fini"
+    """Taken back before the answer, or revoked."""
 
 
 class DeposerMessage(Request[Fait]):

@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 
 from services.contracts.acteur import Droit
-from services.kit.french import NBSP, date_longue
 
 
 class Objet(StrEnum):
@@ -103,12 +102,6 @@ class Periode:
         """What is left of it that day: nobody acted under a mandate before it was accepted."""
         return Periode(max(self.debut, jour), self.fin)
 
-    def __str__(self) -> str:
-        debut = date_longue(self.debut)
-        if self.fin is None:
-            return f"à partir du {debut}"
-        return f"du {debut} au {date_longue(date.fromordinal(self.fin.toordinal() - 1))}"
-
 
 def etat_au(etat: EtatMandat, periode: Periode, jour: date) -> EtatMandat:
     """The state as people read it that day."""
@@ -120,17 +113,7 @@ def droits_sous_mandat(siens: Collection[Droit], portee: Collection[Objet]) -> f
     return frozenset(siens) & frozenset().union(*(PORTEES[objet].droits for objet in portee))
 
 
-def portee_en_mots(portee: Collection[Objet]) -> str:
-    """`les demandes de formation, les agents et les services`."""
-    return ", ".join(PORTEES[objet].libelle for objet in Objet if objet in portee)
-
-
 def nom_court(nom: str) -> str:
     """How an organisation signs: by the abbreviation that ends its name, `CDG 35`, if any."""
     sigle = re.search(r"\(([^()]+)\)$", nom.strip())
     return sigle[1] if sigle else nom
-
-
-def deja_donne(mandant: str, mandataire: str, portee: Collection[Objet], periode: Periode) -> str:
-    """Why two live mandates cannot overlap, naming the one that is there."""
-    return f"{mandant} a déjà donné mandat à {mandataire} {periode}{NBSP}: {portee_en_mots(portee)}."

@@ -13,6 +13,7 @@ from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree
 from services.identity.domain.hierarchie import NoeudService, encadrement
 from services.identity.domain.roles import roles_qui
 from services.identity.models import Agent, Collectivite, Service
+from services.identity.repository import mandats as repository_mandats
 from services.identity.repository import publication as repository
 from services.kit.clock import day_of, now
 from services.kit.outbox import publish_many
@@ -26,8 +27,13 @@ async def publier_les_changements(session: AsyncSession) -> int:
     """
     collectivites = await repository.collectivites_a_publier(session)
     gestionnaires: dict[UUID, list[Personne]] = defaultdict(list)
-    for collectivite_id, compte, agent_id in await repository.gestionnaires(session, roles_qui(Droit.GERER_DEMANDES), day_of(now())):
+    roles, jour = roles_qui(Droit.GERER_DEMANDES), day_of(now())
+    for collectivite_id, compte, agent_id in await repository.gestionnaires(session, roles, jour):
         gestionnaires[collectivite_id].append(Personne(nom=compte.nom, prenom=compte.prenom, email=compte.email, agent_id=agent_id))
+    for collectivite_id, compte in await repository_mandats.gestionnaires_sous_mandat(
+        session, roles_qui(Droit.GERER_DEMANDES), day_of(now())
+    ):
+        gestionnaires[collectivite_id].append(Personne(nom=compte.nom, prenom=compte.prenom, email=compte.email))
     services = {service.id: service for service in await repository.services(session)}
     agents = await repository.agents_a_publier(session)
 
