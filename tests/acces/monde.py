@@ -17,6 +17,8 @@ CLAIRE = "00936"
 # A commune of Pays de la Loire, out of the ressort of Bretagne, and one of its agents.
 MONTFAUCON = "21490950900017"
 MARC = "00300"
+# To whom Rochebrune has proposed a mandate.
+AJONCS = "24350951000018"
 # Has no account yet.
 INVITEE = "21359001100002"
 
@@ -51,7 +53,10 @@ class Monde:
         importe = (
             await gestionnaire.appeler("POST", "/api/identity/v1/imports", files=fichier, headers={"Idempotency-Key": str(uuid4())})
         ).json()
+        propose = {"siret": AJONCS, "cote": "mandant", "debut": "2100-01-01", "portee": ["demandes"]}
+        mandat = await gestionnaire.envoyer("/api/identity/v1/mandats", propose)
         noms = {
+            "mandat": mandat["id"],
             "ouverture": ouverture["id"],
             "import": importe["id"],
             "lien": "inconnu.inconnu",
