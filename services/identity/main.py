@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.identity import endpoints, handlers
+from services.identity.service.echeances_mandats import suivre_les_echeances_sans_fin
 from services.identity.service.travail_imports import traiter_les_imports_sans_fin
 from services.identity.settings import Settings
 from services.identity.trousseau import Trousseau
@@ -10,7 +11,9 @@ from services.kit.app import build_app, serve
 
 
 def create_app(settings: Settings) -> FastAPI:
-    app = build_app(settings, router=endpoints.router, requests=handlers.REQUESTS, tasks=[traiter_les_imports_sans_fin])
+    app = build_app(
+        settings, router=endpoints.router, requests=handlers.REQUESTS, tasks=[traiter_les_imports_sans_fin, suivre_les_echeances_sans_fin]
+    )
     app.state.trousseau = Trousseau.ouvrir(settings.jwt_keys_file, settings.duree_acces)
     return app
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, text, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -140,6 +140,13 @@ async def gestionnaires_sous_mandat(session: AsyncSession, roles: Collection[str
     )
     lignes: Any = await session.execute(requete.order_by(col(Compte.nom), col(Compte.prenom), col(Compte.id)))
     return [(mandant_id, compte) for mandant_id, compte in lignes]
+
+
+async def ont_commence_ou_fini(session: AsyncSession, *, depuis: date, jusqu_a: date) -> bool:
+    """Whether an accepted mandate has its first day, or its first day out, between these days included."""
+    dates = col(Mandat.debut).between(depuis, jusqu_a) | col(Mandat.fin).between(depuis, jusqu_a)
+    requete = select(exists().where(col(Mandat.etat) == EtatMandat.ACCEPTE, dates))
+    return bool((await session.execute(requete)).scalar_one())
 
 
 def _tient(roles: Collection[str], jour: date) -> tuple[ColumnElement[bool], ...]:

@@ -110,6 +110,8 @@ def _proposition(siret: str, cote: str, debut: str, fin: str, portee: tuple[str,
         erreurs.append(FieldError(champ="cote", message="Dites qui agira pour l’autre."))
     premier = _jour(debut, "debut", erreurs)
     dernier = _jour(fin, "fin", erreurs) if fin.strip() else None
+    if dernier == date.max:
+        erreurs.append(FieldError(champ="fin", message="Choisissez une date moins lointaine, ou aucune."))
     if not portee:
         erreurs.append(FieldError(champ="portee", message="Choisissez au moins un objet."))
     if erreurs or premier is None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from services.contracts.ids import collectivite_id
+from services.identity.service.echeances_mandats import publier_les_echeances
 from services.kit.clock import day_of, now
 from services.kit.database import Database
 from tests.integration.identity.conftest import GWENAELLE, SOLENE, Lecteur, connecter, renouveler
@@ -98,6 +99,20 @@ async def test_who_follows_the_requests_is_published(client: httpx.AsyncClient, 
     await agir(solene, mandat, "revoquer", "Nous reprenons la main.")
     async with database.transaction() as session:
         assert [p["nom"] for p in await session.scalar(requete)] == ["Morvan", "Tanguy"]
+
+
+async def test_a_mandate_that_ends_by_its_date_is_published(client: httpx.AsyncClient, database: Database) -> None:
+    solene, fabienne = await Lecteur.nomme(client, SOLENE), await Lecteur.nomme(client, DE_AJONCS)
+    mandat = await proposer(solene, un_mandat(AJONCS))
+    await agir(fabienne, mandat, "accepter")
+    assert await publier_les_echeances(database) == 0
+    async with database.transaction() as session:
+        await session.execute(
+            text("update mandats set debut = :debut, fin = :fin where id = :id"),
+            {"debut": AUJOURD_HUI - timedelta(days=30), "fin": AUJOURD_HUI, "id": mandat["id"]},
+        )
+    assert await publier_les_echeances(database) == 1
+    assert await publier_les_echeances(database) == 0
 
 
 async def test_one_refuses_or_takes_back(client: httpx.AsyncClient, database: Database) -> None:

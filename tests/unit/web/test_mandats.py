@@ -85,6 +85,11 @@ async def test_what_is_wrong_is_told_and_nothing_is_lost(connecte: Navigateur, a
     assert api.demandes("POST", MANDATS) == []
 
 
+async def test_a_last_day_without_a_morrow_is_refused(connecte: Navigateur) -> None:
+    reponse = await connecte.envoyer(PAGE, PAGE, **{**SAISIE, "fin": "9999-12-31"})
+    assert (reponse.status_code, 'href="#fin"' in reponse.text) == (422, True)
+
+
 async def test_an_overlap_names_the_other_mandate(connecte: Navigateur, api: ApiFactice) -> None:
     phrase = "Rochebrune a déjà donné mandat à CDG 35."
     api.repondre("POST", MANDATS, probleme(409, "mandat-en-concurrence", phrase))
