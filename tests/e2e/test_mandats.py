@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.e2e.conftest import Visite, Visiter
-from tests.parcours import Insistant, Parcours, jusqu_a
+from tests.parcours import Insistant, Parcours
 from tests.servers import RunningStack
 
 pytestmark = pytest.mark.timeout(300)
@@ -43,14 +43,11 @@ async def test_the_cdg_validates_for_a_commune(visiter: Visiter, stack: RunningS
         assert "Morgane Leray" in await chloe.texte()
         await chloe.aller(chemin)
         await chloe.bouton("Valider et transmettre")
+        await chloe.page.wait_for_url("**?fait=validation-valider")
+        lu = re.sub(r"\s+", " ", await chloe.texte())
+        assert f"{SIGNATURE}, par délégation de Maryvonne Texier" in lu
         transmise = await parcours.attendre("etape", "instruction")
         assert SIGNATURE in {entree["par"] for entree in transmise["journal"]}
-
-        async def lue() -> bool | None:
-            await chloe.aller(chemin)
-            return f"{SIGNATURE}, par délégation de Maryvonne Texier" in re.sub(r"\s+", " ", await chloe.texte()) or None
-
-        await jusqu_a("la signature dans le journal", lue)
         courriel = await parcours.courriel("", a="chloe.guillou")
         assert courriel["sujet"]
 
