@@ -69,6 +69,11 @@ class GabaritCompte(StrEnum):
     """To its gestionnaires, as the next two: on what ground, and whom to write to."""
     COLLECTIVITE_CLOSE = "collectivite_close"
     COLLECTIVITE_ROUVERTE = "collectivite_rouverte"
+    MANDAT_PROPOSE = "mandat_propose"
+    """To the gestionnaires principaux of the other side, who answer."""
+    MANDAT_REPONDU = "mandat_repondu"
+    MANDAT_FINI = "mandat_fini"
+    """Taken back before the answer, or revoked."""
 
 
 class DeposerMessage(Request[Fait]):

@@ -23,6 +23,9 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.COLLECTIVITE_SUSPENDUE: "Le compte de votre collectivité est suspendu",
     GabaritCompte.COLLECTIVITE_CLOSE: "Le compte de votre collectivité est clos",
     GabaritCompte.COLLECTIVITE_ROUVERTE: "Le compte de votre collectivité est rouvert",
+    GabaritCompte.MANDAT_PROPOSE: "Un mandat vous est proposé",
+    GabaritCompte.MANDAT_REPONDU: "Réponse à votre proposition de mandat",
+    GabaritCompte.MANDAT_FINI: "Fin d’un mandat",
 }
 
 CE_N_EST_PAS_MOI = "Si vous n’êtes pas à l’origine de cette demande, ne faites rien\N{NO-BREAK SPACE}: rien ne changera."
@@ -51,6 +54,7 @@ def _fait(courriel: Courriel, nom: str) -> str:
 UN_COMPTE = "Vous recevez ce message parce qu’un compte est à votre nom."
 UNE_COLLECTIVITE = "Vous recevez ce message parce que cette adresse est celle de votre collectivité."
 UN_GESTIONNAIRE = "Vous recevez ce message parce que vous gérez les formations de votre collectivité."
+DEUX_COLLECTIVITES = "Vous recevez ce message parce que vous décidez des mandats de votre collectivité."
 UNE_DELEGATION = "Vous recevez ce message parce que cette adresse est celle de votre structure."
 
 
@@ -222,6 +226,47 @@ def _collectivite_rouverte(courriel: Courriel) -> Contenu:
     )
 
 
+def _le_mandat(courriel: Courriel) -> str:
+    mandataire, mandant = _fait(courriel, "mandataire"), _fait(courriel, "mandant")
+    return f"{mandataire} agirait pour {mandant} {_fait(courriel, 'periode')}{NBSP}: {_fait(courriel, 'portee')}."
+
+
+def _mandat_propose(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Lire la proposition",
+        f"{_fait(courriel, 'autre')} vous propose un mandat.",
+        _le_mandat(courriel),
+        "Rien ne change tant que vous n’avez pas accepté. Chacun peut y mettre fin à tout moment.",
+        pourquoi=DEUX_COLLECTIVITES,
+    )
+
+
+def _mandat_repondu(courriel: Courriel) -> Contenu:
+    accepte = _fait(courriel, "acte") == "accepter"
+    return _contenu(
+        courriel,
+        "Voir le mandat",
+        f"{_fait(courriel, 'autre')} a {'accepté' if accepte else 'refusé'} le mandat que vous aviez proposé.",
+        _le_mandat(courriel).replace(" agirait pour ", " agit pour ") if accepte else "",
+        _motif(courriel),
+        pourquoi=DEUX_COLLECTIVITES,
+    )
+
+
+def _mandat_fini(courriel: Courriel) -> Contenu:
+    if _fait(courriel, "acte") == "revoquer":
+        phrase = f"a révoqué le mandat par lequel {_fait(courriel, 'mandataire')} agissait pour {_fait(courriel, 'mandant')}."
+    else:
+        phrase = "a retiré sa proposition de mandat. Vous n’avez rien à faire."
+    return _contenu(courriel, "Voir le mandat", f"{_fait(courriel, 'autre')} {phrase}", _motif(courriel), pourquoi=DEUX_COLLECTIVITES)
+
+
+def _motif(courriel: Courriel) -> str:
+    motif = _fait(courriel, "motif")
+    return f"Le motif{NBSP}: {motif}" if motif else ""
+
+
 COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.ACTIVATION: _activation,
     GabaritCompte.MOT_DE_PASSE: _mot_de_passe,
@@ -238,4 +283,7 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.COLLECTIVITE_SUSPENDUE: _collectivite_arretee("a suspendu"),
     GabaritCompte.COLLECTIVITE_CLOSE: _collectivite_arretee("a clos"),
     GabaritCompte.COLLECTIVITE_ROUVERTE: _collectivite_rouverte,
+    GabaritCompte.MANDAT_PROPOSE: _mandat_propose,
+    GabaritCompte.MANDAT_REPONDU: _mandat_repondu,
+    GabaritCompte.MANDAT_FINI: _mandat_fini,
 }

@@ -71,11 +71,16 @@ async def peut_etre_connecte(request: Request) -> Visiteur | None:
 
 
 async def protege(request: Request) -> Visiteur:
-    """The person logged in, who sends one of our forms."""
-    formulaire = await _formulaire(request)
-    visiteur = await connecte(request)
-    if not csrf.session_reconnue(_jeton(formulaire), visiteur.session.csrf):
-        raise _formulaire_perime()
+    """The person logged in, who sends one of our forms, opened for the organisation that he acts for now."""
+    visiteur, ailleurs = await _envoi(request)
+    if ailleurs is not None:
+        raise _ouvert_pour_une_autre(ailleurs, visiteur.session.organisation)
+    return visiteur
+
+
+async def protege_partout(request: Request) -> Visiteur:
+    """The person logged in, who sends one of our forms, whatever organisation it was opened for."""
+    visiteur, _ = await _envoi(request)
     return visiteur
 
 
@@ -113,6 +118,18 @@ def retirer_cookie(response: Response, nom: str) -> None:
     response.delete_cookie(nom, path="/", secure=True, httponly=True, samesite="lax")
 
 
+async def _envoi(request: Request) -> tuple[Visiteur, str | None]:
+    """Who sends the form; and the organisation it was opened for, when he acts for another now."""
+    jeton = _jeton(await _formulaire(request))
+    visiteur = await connecte(request)
+    if csrf.session_reconnue(jeton, visiteur.session.csrf):
+        return visiteur, None
+    ailleurs = visiteur.session.formulaire_d_ailleurs(jeton)
+    if ailleurs is None:
+        raise _formulaire_perime()
+    return visiteur, ailleurs
+
+
 async def _formulaire(request: Request) -> dict[str, Any]:
     formulaire = dict(await request.form())
     request.state.textes = [str(valeur) for nom, valeur in formulaire.items() if nom in TEXTES and valeur]
@@ -131,4 +148,14 @@ def _formulaire_perime() -> Problem:
         "Ce formulaire n’est plus valable.",
         status=HTTPStatus.FORBIDDEN,
         detail="Rien n’a été enregistré. Revenez à la page précédente, rechargez-la, puis envoyez de nouveau.",
+    )
+
+
+def _ouvert_pour_une_autre(avant: str, maintenant: str) -> Problem:
+    return Problem(
+        "autre-organisation",
+        f"Ce formulaire a été ouvert pour {avant}.",
+        status=HTTPStatus.CONFLICT,
+        detail=f"Vous agissez maintenant pour {maintenant}\N{NO-BREAK SPACE}: rien n’a été enregistré. Choisissez de nouveau"
+        " l’organisation en haut de la page, ou rouvrez le formulaire pour celle-ci.",
     )

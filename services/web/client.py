@@ -11,6 +11,7 @@ from services.contracts.inscriptions import EtapeAvis, Etat, Issue
 from services.contracts.ouvertures import EtapeOuverture
 from services.web.clients.collectivites import ClientCollectivites
 from services.web.clients.fiches import ClientFiches
+from services.web.clients.mandats import ClientMandats
 from services.web.clients.parametres import ClientParametres
 from services.web.clients.personnes import ClientPersonnes
 from services.web.modeles import (
@@ -38,7 +39,7 @@ from services.web.modeles_ouvertures import Acces, DossierOuverture, Ouverture, 
 DOSSIER_OUVERTURE = "identity/v1/ouvertures/acces/dossier"
 
 
-class Api(ClientCollectivites, ClientFiches, ClientParametres, ClientPersonnes):
+class Api(ClientCollectivites, ClientFiches, ClientMandats, ClientParametres, ClientPersonnes):
     """The APIs as one person calls them; without a token, as anybody does."""
 
     def au_nom_de(self, jeton: str) -> "Api":

@@ -110,6 +110,14 @@ def canal(valeur: str) -> str:
     return CANAUX.get(valeur, valeur)
 
 
+def signature(par: str, pour: str) -> str:
+    """`X pour Y, par délégation de Z`; of who acts under a mandate, `X (CDG 35) pour Y` already, Y is not said twice."""
+    if not par or not pour:
+        return par or f"pour {pour}"
+    qui, separateur, mandant = par.rpartition(" pour ")
+    return f"{qui} pour {pour}" if separateur and pour.startswith(mandant) else f"{par} pour {pour}"
+
+
 def role(roles: frozenset[Role]) -> str:
     """The foremost role, in words."""
     return next((libelle for cle, libelle in ROLES.items() if cle in roles), "")

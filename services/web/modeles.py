@@ -10,6 +10,7 @@ from services.contracts.acteur import Acteur
 from services.contracts.base import Message
 from services.contracts.catalogue import Regroupement
 from services.contracts.inscriptions import EtapeAvis, EtapeCourante, Etat, NatureDecision, SensAvis
+from services.web.modeles_mandats import Appartenance
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ class Jetons(Message):
     expires_in: int
     """Seconds."""
     acteur: Acteur
+    appartenances: tuple[Appartenance, ...] = ()
+    """Where he may act."""
 
 
 class Moi(Message):

@@ -89,6 +89,7 @@ def environnement() -> Environment:
         periode=formats.periode,
         regroupement=formats.regroupement,
         role=formats.role,
+        signature=formats.signature,
         urgence=_urgence,
     )
     return env

@@ -14,14 +14,16 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from weakref import WeakValueDictionary
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.contracts.acteur import Acteur
 from services.kit.clock import now
 from services.kit.problems import Problem, Unavailable
 from services.web.client import Api
 from services.web.coffre import Coffre, CoffreIndisponibleError
+from services.web.csrf import session_reconnue
 from services.web.modeles import Jetons
+from services.web.modeles_mandats import Appartenance
 
 FRAICHEUR_SECONDES = 10.0
 """How long the copy in memory is believed: a logout at another instance is known that soon."""
@@ -30,7 +32,11 @@ AVANT_EXPIRATION = timedelta(seconds=90)
 
 
 class SessionWeb(BaseModel):
-    """What the server knows of someone logged in. `csrf` is the token of his forms."""
+    """What the server knows of someone logged in. `csrf` is the token of his forms where he acts now.
+
+    `ailleurs` keeps, by place, the token of the forms opened before he went to act for another organisation, and its name:
+    such a form is never taken for one of the new place.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,13 +46,27 @@ class SessionWeb(BaseModel):
     acteur: Acteur
     organisation: str
     csrf: str
+    appartenances: tuple[Appartenance, ...] = ()
+    ailleurs: dict[str, tuple[str, str]] = Field(default_factory=dict)
 
     @classmethod
     def ouverte(cls, jetons: Jetons, organisation: str) -> "SessionWeb":
         return cls(**_de(jetons), organisation=organisation, csrf=secrets.token_urlsafe(32))
 
     def renouvelee(self, jetons: Jetons) -> "SessionWeb":
-        return self.model_copy(update=_de(jetons))
+        """With new tokens: at the same place, or at another, chosen or fallen back to when a mandate ended."""
+        organisation = next((place.organisation for place in jetons.appartenances if place.courante), self.organisation)
+        nouvelle = self.model_copy(update={**_de(jetons), "organisation": organisation})
+        avant, apres = _place(self.acteur), _place(jetons.acteur)
+        if avant == apres:
+            return nouvelle
+        ailleurs = {**self.ailleurs, avant: (self.csrf, self.organisation)}
+        csrf, _ = ailleurs.pop(apres, (secrets.token_urlsafe(32), ""))
+        return nouvelle.model_copy(update={"csrf": csrf, "ailleurs": ailleurs})
+
+    def formulaire_d_ailleurs(self, jeton: str) -> str | None:
+        """The organisation for which the form with this token was opened, when it is not the one of now."""
+        return next((organisation for connu, organisation in self.ailleurs.values() if session_reconnue(jeton, connu)), None)
 
     def a_renouveler(self, maintenant: datetime) -> bool:
         return self.expire_le - AVANT_EXPIRATION <= maintenant
@@ -58,7 +78,13 @@ def _de(jetons: Jetons) -> dict[str, object]:
         "renouvellement": jetons.refresh_token,
         "expire_le": now() + timedelta(seconds=jetons.expires_in),
         "acteur": jetons.acteur,
+        "appartenances": jetons.appartenances,
     }
+
+
+def _place(acteur: Acteur) -> str:
+    """Where someone acts: for his own organisation, or for another under a mandate."""
+    return f"{acteur.collectivite_id} {acteur.structure} {acteur.mandat.id if acteur.mandat else ''}"
 
 
 @dataclass
@@ -108,6 +134,17 @@ class Sessions:
             if session is None or not session.a_renouveler(now()):
                 return session
             return await self._renouveler(identifiant, session, api)
+
+    async def basculer(self, identifiant: str, api: Api, vers: str) -> SessionWeb | None:
+        """Act for another organisation from now on; None when the session ended. Its token is the last: nobody else renews meanwhile."""
+        cle = _cle(identifiant)
+        async with self._verrous.setdefault(cle, asyncio.Lock()):
+            session = await self._lire(cle, fraicheur=0)
+            if session is None:
+                return None
+            nouvelle = session.renouvelee(await api.basculer(session.renouvellement, vers))
+            await self._garder(cle, nouvelle)
+            return nouvelle
 
     async def _renouveler(self, identifiant: str, session: SessionWeb, api: Api) -> SessionWeb | None:
         try:

@@ -166,6 +166,20 @@ PARAMETRES = (
     Entree("POST", _GESTIONNAIRE + "/fin", REGLENT, PERSONNE, corps={"motif": "x", "repreneur_id": "{gestionnaire}"}),
 )
 
+_A_PERSONNE = {"siret": "35600000000048", "cote": "mandant", "debut": "2100-01-01", "portee": ["demandes"]}
+_MANDAT = _I + "/mandats/{mandat}"
+MANDATS = (
+    Entree("GET", _I + "/moi/appartenances", TOUS, TOUS),
+    _ouverte_a_tous("POST", _I + "/sessions/bascule", {"refresh_token": "inconnu", "vers": "{collectivite}"}),
+    Entree("GET", _I + "/mandats", LISENT | DE_L_ORGANISME, SANS_RESSORT, marqueur="{mandat}"),
+    # Of a SIRET that nobody has: who may propose is told so, and nothing is proposed.
+    Entree("POST", _I + "/mandats", REGLENT, REGLENT, corps=_A_PERSONNE),
+    Entree("GET", _I + "/mandats/collectivites", REGLENT, REGLENT, requete="q=Kermelen", marqueur="Ville de Kermelen"),
+    Entree("GET", _MANDAT, LISENT | DE_L_ORGANISME, SANS_RESSORT),
+    # Refused to who has proposed it: he may decide, and does not change it.
+    Entree("POST", _MANDAT + "/decision", REGLENT, PERSONNE, corps={"acte": "accepter"}),
+)
+
 IDENTITY = (
     _ouverte_a_tous("POST", "/api/identity/v1/sessions", {"identifiant": "inconnu", "mot_de_passe": "inconnu"}),
     _ouverte_a_tous("POST", "/api/identity/v1/sessions/renouvellement", {"refresh_token": "inconnu"}),
@@ -192,6 +206,7 @@ IDENTITY = (
     *FICHES,
     *PERSONNES,
     *PARAMETRES,
+    *MANDATS,
 )
 
 

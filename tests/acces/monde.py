@@ -17,6 +17,8 @@ CLAIRE = "00936"
 # A commune of Pays de la Loire, out of the ressort of Bretagne, and one of its agents.
 MONTFAUCON = "21490950900017"
 MARC = "00300"
+# To whom Rochebrune has proposed a mandate.
+AJONCS = "24350951000018"
 # Has no account yet.
 INVITEE = "21359001100002"
 
@@ -63,6 +65,8 @@ class Monde:
         interim = await gestionnaire.envoyer("/api/identity/v1/interims", INTERIM)
         correction = await parcours.agent.envoyer("/api/identity/v1/moi/dossier/corrections", {"champ": "fonction", "valeur": "Accueil"})
         invite = await gestionnaire.envoyer("/api/identity/v1/collectivite/gestionnaires", COLLEGUE)
+        propose = {"siret": AJONCS, "cote": "mandant", "debut": "2100-01-01", "portee": ["demandes"]}
+        mandat = await gestionnaire.envoyer("/api/identity/v1/mandats", propose)
         noms = {
             "etape": "avis",
             "gestionnaire": invite["id"],
@@ -70,6 +74,7 @@ class Monde:
             "service": next(service["id"] for service in services if service["code"] == "POP"),
             "interim": interim["id"],
             "correction": correction["id"],
+            "mandat": mandat["id"],
             "ouverture": ouverture["id"],
             "import": importe["id"],
             "lien": "inconnu.inconnu",

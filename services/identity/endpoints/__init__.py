@@ -10,6 +10,7 @@ from services.identity.endpoints import (
     gestionnaires,
     imports,
     lecture,
+    mandats,
     ouvertures,
     parametres,
     personnes,
@@ -30,6 +31,7 @@ TOPICS = (
     sessions,
     gestionnaires,
     parametres,
+    mandats,
 )
 
 router = APIRouter(prefix="/api/identity/v1")

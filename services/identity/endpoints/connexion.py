@@ -4,9 +4,11 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from services.identity.endpoints.base import Cles, Reglages
-from services.identity.schemas.connexion import JetonPresente, SessionCreate, SessionPublic
-from services.identity.service import connexion
+from services.contracts.acteur import Acteur
+from services.identity.domain.roles import ROLES
+from services.identity.endpoints.base import Cles, Qui, Reglages
+from services.identity.schemas.connexion import AppartenancePublic, Bascule, JetonPresente, SessionCreate, SessionPublic
+from services.identity.service import connexion, places
 from services.identity.trousseau import Trousseau
 from services.kit.http import Ctx, Tx
 from services.kit.problems import Problem
@@ -36,6 +38,18 @@ async def renouveler_session(demande: JetonPresente, context: Ctx, cles: Cles) -
     return _session_publique(issue, cles)
 
 
+@router.post("/sessions/bascule", summary="Agir désormais pour une autre de ses organisations")
+async def basculer(demande: Bascule, context: Ctx, cles: Cles) -> SessionPublic:
+    async with context.database.transaction() as session:
+        issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token, vers=demande.vers)
+    return _session_publique(issue, cles)
+
+
+@router.get("/moi/appartenances", summary="Les organisations pour lesquelles on peut agir")
+async def appartenances(acteur: Qui, tx: Tx) -> list[AppartenancePublic]:
+    return [_appartenance(place, acteur) for place in await places.de(tx, acteur.compte_id)]
+
+
 @router.post("/sessions/fermeture", status_code=204, summary="Se déconnecter")
 async def fermer_session(demande: JetonPresente, session: Tx) -> None:
     await connexion.fermer(session, jeton=demande.refresh_token)
@@ -55,4 +69,15 @@ def _session_publique(issue: connexion.Connexion | Problem, cles: Trousseau) -> 
         refresh_token=issue.jeton_renouvellement,
         expires_in=int(cles.duree_acces.total_seconds()),
         acteur=issue.acteur,
+        appartenances=[_appartenance(place, issue.acteur) for place in issue.places],
+    )
+
+
+def _appartenance(place: places.Place, acteur: Acteur) -> AppartenancePublic:
+    return AppartenancePublic(
+        id=place.id,
+        organisation=place.organisation,
+        roles=[definition.libelle for role, definition in ROLES.items() if role in place.roles],
+        mandataire=place.mandat.mandataire.nom if place.mandat else None,
+        courante=place.est_celle_de(acteur),
     )

@@ -6,6 +6,7 @@ from services.identity.models.comptes import Appartenance, Compte, EchecsConnexi
 from services.identity.models.courriels import Courriel, Lien
 from services.identity.models.fiches import Amenagement, Changement, Correction, Interim, JourFait, Lecture
 from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
+from services.identity.models.mandats import Mandat
 from services.identity.models.organisations import ChangementEtat, Collectivite, Structure
 from services.identity.models.ouvertures import DecisionOuverture, FaitOuverture, Ouverture
 from services.identity.models.parametres import Copie, EtapeDemarrage, Reglage
@@ -34,6 +35,7 @@ __all__ = [
     "Lecture",
     "Lien",
     "LigneImport",
+    "Mandat",
     "Ouverture",
     "Reglage",
     "Service",

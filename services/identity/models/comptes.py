@@ -66,6 +66,7 @@ class Appartenance(Table, table=True):
 class FamilleJetons(Table, table=True):
     """The refresh tokens that follow from one login. Revoked as a whole. `appartenance_id` is the one he acts in.
 
+    `mandat_id` is the mandate he acts under, when it is for another collectivité than his.
     `ouverte_depuis` tells the device in words; `vue_le` is the last renewal.
     """
 
@@ -74,6 +75,7 @@ class FamilleJetons(Table, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     compte_id: UUID = Field(foreign_key="comptes.id", ondelete="CASCADE", index=True)
     appartenance_id: UUID = Field(foreign_key="appartenances.id")
+    mandat_id: UUID | None = Field(default=None, foreign_key="mandats.id")
     ouverte_le: datetime = Field(sa_column=instant())
     ouverte_depuis: str = ""
     vue_le: datetime = Field(sa_column=instant())

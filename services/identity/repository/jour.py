@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.identity.domain.mandats import EtatMandat
 from services.identity.models import (
     Agent,
     Amenagement,
@@ -23,6 +24,7 @@ from services.identity.models import (
     JourFait,
     Lecture,
     LigneImport,
+    Mandat,
 )
 
 LOT = 500
@@ -37,11 +39,24 @@ async def commencer(session: AsyncSession, jour: date, maintenant: datetime) -> 
 
 async def collectivites_d_interim(session: AsyncSession, jour: date) -> set[UUID]:
     """Where an intérim has begun or ended since the last day that was done: until then, at most."""
-    avant = (await session.execute(select(func.max(col(JourFait.jour))).where(col(JourFait.jour) < jour))).scalar_one() or jour
+    avant = await _dernier_jour_fait(session, jour)
     commence = col(Interim.debut).between(avant, jour)
     fini = col(Interim.fin).between(avant - timedelta(days=1), jour)
     requete = select(Interim.collectivite_id).where(col(Interim.annule_le).is_(None), or_(commence, fini)).distinct()
     return set((await session.exec(requete)).all())
+
+
+async def mandants_du_jour(session: AsyncSession, jour: date) -> set[UUID]:
+    """Whose requests others began or ceased to follow since the last day that was done: a mandate's `fin` is its first day out."""
+    avant = await _dernier_jour_fait(session, jour)
+    dates = or_(col(Mandat.debut).between(avant, jour), col(Mandat.fin).between(avant, jour))
+    requete = select(Mandat.mandant_id).where(Mandat.etat == EtatMandat.ACCEPTE, dates).distinct()
+    return set((await session.exec(requete)).all())
+
+
+async def _dernier_jour_fait(session: AsyncSession, avant: date) -> date:
+    dernier = (await session.execute(select(func.max(col(JourFait.jour))).where(col(JourFait.jour) < avant))).scalar_one()
+    return dernier or avant
 
 
 async def oublier_les_amenagements(session: AsyncSession) -> None:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.identity.domain.valeurs import EtatCollectivite
 from services.identity.models import Agent, Appartenance, Collectivite, Compte, Copie, Interim, Service
+from services.identity.repository.mandats import mandants
 
 
 async def verrouiller(session: AsyncSession, collectivite_id: UUID) -> None:
@@ -18,11 +19,14 @@ async def verrouiller(session: AsyncSession, collectivite_id: UUID) -> None:
     await session.execute(text("select 1 from collectivites where id = :id for update"), {"id": collectivite_id})
 
 
-async def collectivites_a_publier(session: AsyncSession, collectivite_id: UUID | None = None) -> Sequence[Collectivite]:
-    """Those that ever worked, locked in a steady order: one publication at a time counts versions."""
+async def collectivites_a_publier(session: AsyncSession, jour: date, collectivite_id: UUID | None = None) -> Sequence[Collectivite]:
+    """Those that ever worked, locked in a steady order: one publication at a time counts versions.
+
+    One collectivité comes with those it acts for that day.
+    """
     requete = (
         select(Collectivite)
-        .where(Collectivite.etat != EtatCollectivite.EN_OUVERTURE, _celle(col(Collectivite.id), collectivite_id))
+        .where(Collectivite.etat != EtatCollectivite.EN_OUVERTURE, _celle_et_ses_mandants(col(Collectivite.id), jour, collectivite_id))
         .order_by(col(Collectivite.id))
     )
     return (await session.exec(requete.with_for_update())).all()
@@ -37,7 +41,7 @@ async def gestionnaires(
         .join(Compte, col(Compte.id) == col(Appartenance.compte_id))
         .where(
             col(Appartenance.collectivite_id).is_not(None),
-            _celle(col(Appartenance.collectivite_id), collectivite_id),
+            _celle_et_ses_mandants(col(Appartenance.collectivite_id), jour, collectivite_id),
             Compte.actif,
             col(Appartenance.roles).bool_op("&&")(list(roles)),
             col(Appartenance.debut) <= jour,
@@ -47,8 +51,8 @@ async def gestionnaires(
     return (await session.exec(requete.order_by(Compte.nom, Compte.prenom, col(Compte.id)))).all()  # type: ignore[return-value]
 
 
-async def copies(session: AsyncSession, collectivite_id: UUID | None = None) -> Sequence[Copie]:
-    requete = select(Copie).where(_celle(col(Copie.collectivite_id), collectivite_id))
+async def copies(session: AsyncSession, jour: date, collectivite_id: UUID | None = None) -> Sequence[Copie]:
+    requete = select(Copie).where(_celle_et_ses_mandants(col(Copie.collectivite_id), jour, collectivite_id))
     return (await session.exec(requete.order_by(func.lower(col(Copie.email))))).all()
 
 
@@ -98,3 +102,9 @@ def _celle(colonne: Any, collectivite_id: UUID | None) -> ColumnElement[bool]:
         return true()
     celle: ColumnElement[bool] = colonne == collectivite_id
     return celle
+
+
+def _celle_et_ses_mandants(colonne: Any, jour: date, collectivite_id: UUID | None) -> ColumnElement[bool]:
+    if collectivite_id is None:
+        return true()
+    return or_(_celle(colonne, collectivite_id), colonne.in_(mandants(collectivite_id, jour)))

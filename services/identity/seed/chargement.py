@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts import ids
 from services.identity import secret
-from services.identity.models import Agent, Appartenance, Collectivite, Compte, Service, Structure, Table
+from services.identity.domain.mandats import Cote, EtatMandat
+from services.identity.models import Agent, Appartenance, Collectivite, Compte, Mandat, Service, Structure, Table
 from services.identity.seed.fichiers import Donnees
-from services.identity.seed.lignes import LigneAgent, LigneCollectivite, LigneCompte, LigneService
+from services.identity.seed.lignes import LigneAgent, LigneCollectivite, LigneCompte, LigneMandat, LigneService
 from services.identity.service.publication import publier_les_changements
 from services.kit.clock import day_of, now
 
@@ -45,6 +46,7 @@ async def charger(session: AsyncSession, donnees: Donnees) -> Bilan:
         "agents": await _ajouter(session, Agent, [_agent(ligne) for ligne in donnees.agents]),
         "comptes": await _ajouter(session, Compte, [_compte(ligne) for ligne in donnees.comptes]),
         "appartenances": await _ajouter(session, Appartenance, [_appartenance(ligne) for ligne in donnees.comptes]),
+        "mandats": await _ajouter(session, Mandat, [_mandat(ligne) for ligne in donnees.mandats]),
     }
     return Bilan(lignes, await publier_les_changements(session))
 
@@ -124,4 +126,24 @@ def _appartenance(ligne: LigneCompte) -> dict[str, Any]:
         "services": [],
         "structure": ligne.structure,
         "debut": day_of(now()),
+    }
+
+
+def _mandat(ligne: LigneMandat) -> dict[str, Any]:
+    mandant, mandataire, maintenant = ids.collectivite_id(ligne.mandant), ids.collectivite_id(ligne.mandataire), now()
+    return {
+        "id": uuid5(mandant, f"mandat:{mandataire}:{ligne.debut}"),
+        "mandant_id": mandant,
+        "mandataire_id": mandataire,
+        "debut": ligne.debut,
+        "fin": ligne.fin,
+        "portee": list(ligne.portee),
+        "etat": EtatMandat.ACCEPTE,
+        "propose_par_cote": Cote.MANDATAIRE,
+        "propose_par": ligne.propose_par,
+        "propose_le": maintenant,
+        "repondu_par": ligne.accepte_par,
+        "repondu_le": maintenant,
+        "motif_reponse": "",
+        "motif_revocation": "",
     }

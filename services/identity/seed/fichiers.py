@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from services.identity.seed.lignes import Ligne, LigneAgent, LigneCollectivite, LigneCompte, LigneService, LigneStructure
+from services.identity.seed.lignes import Ligne, LigneAgent, LigneCollectivite, LigneCompte, LigneMandat, LigneService, LigneStructure
 from services.kit.french import NBSP
 
 LigneT = TypeVar("LigneT", bound=Ligne)
@@ -57,10 +57,11 @@ class Donnees:
     services: Fichier[LigneService]
     agents: Fichier[LigneAgent]
     comptes: Fichier[LigneCompte]
+    mandats: Fichier[LigneMandat]
 
 
 def lire(dossier: Path) -> Donnees:
-    """All five files, sound and in agreement. DonneesRefuseesError tells every anomaly at once."""
+    """All six files, sound and in agreement. DonneesRefuseesError tells every anomaly at once."""
     anomalies: list[str] = []
     donnees = Donnees(
         structures=_lire(dossier / "structures.csv", LigneStructure, anomalies),
@@ -68,6 +69,7 @@ def lire(dossier: Path) -> Donnees:
         services=_lire(dossier / "services.csv", LigneService, anomalies),
         agents=_lire(dossier / "agents.csv", LigneAgent, anomalies),
         comptes=_lire(dossier / "comptes.csv", LigneCompte, anomalies),
+        mandats=_lire(dossier / "mandats.csv", LigneMandat, anomalies),
     )
     # Names are compared only once the lines are sound: a bad SIRET would otherwise be told a hundred times.
     if not anomalies:
@@ -129,6 +131,8 @@ def _desaccords(donnees: Donnees) -> Iterator[str]:
     yield from _inconnus(donnees.agents, "superieur", agents, lambda ligne: ligne.superieur and (ligne.siret, ligne.superieur))
     yield from _inconnus(donnees.comptes, "collectivite", sirets, lambda ligne: ligne.collectivite)
     yield from _inconnus(donnees.comptes, "structure", structures, lambda ligne: ligne.structure)
+    yield from _inconnus(donnees.mandats, "mandant", sirets, lambda ligne: ligne.mandant)
+    yield from _inconnus(donnees.mandats, "mandataire", sirets, lambda ligne: ligne.mandataire)
     yield from _inconnus(donnees.comptes, "matricule", agents, lambda ligne: ligne.matricule and (ligne.collectivite, ligne.matricule))
 
 

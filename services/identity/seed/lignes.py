@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from services.contracts.acteur import Role
 from services.identity.domain.connexion import identifiant_normalise
+from services.identity.domain.mandats import Objet
 from services.identity.domain.roles import ROLES, Organisation
 from services.identity.domain.valeurs import Categorie, Civilite, GenreStructure, Nature, Statut
 from services.identity.formes import CodeInsee, CodePostal, Courriel, Departement, Siret, siret
@@ -121,4 +122,22 @@ class LigneCompte(Ligne):
             raise ValueError("ce rôle s’exerce dans une structure\N{NO-BREAK SPACE}: donnez son code")
         if self.collectivite and self.structure:
             raise ValueError("un compte a une collectivité ou une structure, pas les deux")
+        return self
+
+
+class LigneMandat(Ligne):
+    """A mandate already accepted."""
+
+    mandant: Siret
+    mandataire: Siret
+    debut: date
+    fin: JourFacultatif
+    portee: Annotated[list[Objet], BeforeValidator(_liste), Field(min_length=1)]
+    propose_par: Texte
+    accepte_par: Texte
+
+    @model_validator(mode="after")
+    def _deux_collectivites(self) -> "LigneMandat":
+        if self.mandant == self.mandataire:
+            raise ValueError("nul ne se donne mandat à lui-même")
         return self

@@ -4,6 +4,7 @@ These use cases answer a problem instead of raising it: what they wrote (a failu
 committed all the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +19,8 @@ from services.identity.domain.roles import droits, organisation
 from services.identity.models import Appartenance, Compte, FamilleJetons, Jeton
 from services.identity.repository import connexion as repository
 from services.identity.repository.personnes import autres_agents
+from services.identity.service import places
+from services.identity.service.places import Place
 from services.identity.trousseau import Trousseau
 from services.kit.clock import day_of, now
 from services.kit.french import NBSP, nombre
@@ -34,6 +37,8 @@ class Connexion:
     jeton_acces: str
     jeton_renouvellement: str
     acteur: Acteur
+    places: Sequence[Place] = ()
+    """Where he may act, this one included."""
 
 
 async def ouvrir(
@@ -79,13 +84,14 @@ async def ouvrir(
     await session.flush()
     jeton = secret.nouveau_jeton()
     session.add(Jeton(empreinte=secret.empreinte(jeton), famille_id=famille.id, emis_le=maintenant))
-    return _connexion(trousseau, famille, await acteur_de(session, compte, appartenance), jeton, maintenant)
+    acteur = await acteur_de(session, compte, appartenance)
+    return _connexion(trousseau, famille, acteur, jeton, maintenant, await places.de(session, compte.id))
 
 
 async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str, vers: UUID | None = None) -> Connexion | Problem:
     """Replace a refresh token. One that comes back too late reveals a theft: every token of its login is revoked.
 
-    `vers`: the membership to act in from now on, among one's own; else the one of until now.
+    `vers`: the membership, or the mandate, to act in from now on; else the one of until now.
     """
     empreinte = secret.empreinte(jeton)
     famille = await repository.famille_verrouillee(session, empreinte)
@@ -107,27 +113,40 @@ async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str,
         _revoquer(famille, "reutilisation", maintenant)
         log.warning("jeton.reutilise", famille=str(famille.id))
         return _reconnexion()
-    acteur = await _acteur_de_la_famille(session, famille, vers, maintenant)
+    possibles = await places.de(session, famille.compte_id)
+    acteur = await _acteur_de_la_famille(session, famille, vers, possibles, maintenant)
     if isinstance(acteur, Problem):
         return acteur
     famille.vue_le = maintenant
-    return _connexion(trousseau, famille, acteur, _suivant(session, jeton, connu, maintenant), maintenant)
+    return _connexion(trousseau, famille, acteur, _suivant(session, jeton, connu, maintenant), maintenant, possibles)
 
 
-async def _acteur_de_la_famille(session: AsyncSession, famille: FamilleJetons, vers: UUID | None, maintenant: datetime) -> Acteur | Problem:
-    """Who the holder of the tokens is today: what he was at his login may have ended since."""
+async def _acteur_de_la_famille(
+    session: AsyncSession, famille: FamilleJetons, vers: UUID | None, possibles: Sequence[Place], maintenant: datetime
+) -> Acteur | Problem:
+    """Who the holder of the tokens is today: what he was at his login may have ended since.
+
+    A mandate that ended leaves him his own membership; a membership that ended leaves him nothing.
+    """
     compte = await repository.compte(session, famille.compte_id)
     if compte is None or not compte.actif:
         _revoquer(famille, "compte_ferme", maintenant)
         return _reconnexion()
-    appartenances = {a.id: a for a in await repository.appartenances_en_cours(session, compte.id, day_of(maintenant))}
-    if vers is not None and vers not in appartenances:
-        return Forbidden("Vous ne pouvez pas agir pour cette organisation.", slug="organisation-refusee")
-    famille.appartenance_id = vers or famille.appartenance_id
-    if famille.appartenance_id not in appartenances:
+    if vers is not None and places.trouver(possibles, vers) is None:
+        return Forbidden(
+            "Vous ne pouvez pas agir pour cette organisation.",
+            slug="organisation-refusee",
+            detail="Le mandat ou l’appartenance a peut-être pris fin. Choisissez une organisation de la liste.",
+        )
+    place = places.trouver(possibles, vers or famille.mandat_id) or places.trouver(possibles, famille.appartenance_id)
+    if place is None:
         _revoquer(famille, "appartenance_terminee", maintenant)
         return _reconnexion()
-    return await acteur_de(session, compte, appartenances[famille.appartenance_id])
+    famille.appartenance_id = place.appartenance.id
+    famille.mandat_id = place.mandat.mandat.id if place.mandat else None
+    if place.mandat is not None:
+        return await places.acteur_sous_mandat(session, compte, place, place.mandat)
+    return await acteur_de(session, compte, place.appartenance)
 
 
 async def fermer(session: AsyncSession, *, jeton: str) -> None:
@@ -155,9 +174,11 @@ def _revoquer(famille: FamilleJetons, motif: str, maintenant: datetime) -> None:
     famille.motif_revocation = motif
 
 
-def _connexion(trousseau: Trousseau, famille: FamilleJetons, acteur: Acteur, jeton: str, maintenant: datetime) -> Connexion:
+def _connexion(
+    trousseau: Trousseau, famille: FamilleJetons, acteur: Acteur, jeton: str, maintenant: datetime, possibles: Sequence[Place]
+) -> Connexion:
     acteur = acteur.model_copy(update={"session_id": famille.id})
-    return Connexion(trousseau.signer(acteur, maintenant), jeton, acteur)
+    return Connexion(trousseau.signer(acteur, maintenant), jeton, acteur, possibles)
 
 
 async def acteur_de(session: AsyncSession, compte: Compte, appartenance: Appartenance) -> Acteur:

@@ -14,11 +14,12 @@ from services.identity.domain.roles import roles_qui
 from services.identity.domain.valeurs import EtatCollectivite
 from services.identity.models import ChangementEtat, Collectivite, Structure
 from services.identity.repository import cycle_de_vie as repository
-from services.identity.repository import publication
+from services.identity.repository.mandats import comptes_de
+from services.identity.repository.publication import verrouiller
 from services.identity.schemas.cycle_de_vie import EtatCreate
 from services.identity.service import lecture
 from services.identity.service.courriels import ecrire
-from services.identity.service.publication import publier_les_changements
+from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import day_of, now
 from services.kit.french import instant_long
 from services.kit.problems import Conflict, Forbidden, NotFound
@@ -71,7 +72,7 @@ async def changer_l_etat(session: AsyncSession, acteur: Acteur, collectivite_id:
     if regles.retire_les_droits(vers):
         await repository.revoquer_les_familles(session, collectivite_id, f"collectivite_{vers}", maintenant)
     await _prevenir(session, collectivite, vers, corps.motif, maintenant)
-    await publier_les_changements(session)
+    await publier_la_collectivite(session, collectivite_id)
 
 
 async def _verrouiller(session: AsyncSession, acteur: Acteur, collectivite_id: UUID) -> Collectivite:
@@ -79,8 +80,7 @@ async def _verrouiller(session: AsyncSession, acteur: Acteur, collectivite_id: U
         raise Forbidden("Suspendre, clore ou rouvrir une collectivité est réservé aux délégations.")
     if not await repository.tient(session, lecture.portee(acteur), collectivite_id):
         raise _inconnue()
-    # All of them, as the publication below takes them: in another order, two changes at once would wait for each other for ever.
-    await publication.collectivites_a_publier(session)
+    await verrouiller(session, collectivite_id)
     collectivite = await session.get(Collectivite, collectivite_id)
     if collectivite is None:
         raise _inconnue()
@@ -101,7 +101,7 @@ async def _prevenir(session: AsyncSession, collectivite: Collectivite, vers: Eta
         "motif": motif,
         "change_le": instant_long(maintenant),
     }
-    gestionnaires = await publication.gestionnaires(session, roles_qui(Droit.GERER_DEMANDES), day_of(maintenant))
-    destinataires = {compte.email: compte.nom_complet for organisation, compte, _ in gestionnaires if organisation == collectivite.id}
+    gestionnaires = await comptes_de(session, collectivite.id, roles_qui(Droit.GERER_DEMANDES), day_of(maintenant))
+    destinataires = {compte.email: compte.nom_complet for compte in gestionnaires}
     for email, nom in (destinataires or {collectivite.email: collectivite.nom}).items():
         await ecrire(session, GABARITS[vers], nom=nom, email=email, page="/", faits=faits)

@@ -1,4 +1,4 @@
-"""The turn of the day, at midnight in Paris: who leaves, who stands in, what is no longer to be kept."""
+"""The turn of the day, at midnight in Paris: who leaves, who stands in, who acts for another, what is no longer to be kept."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -50,7 +50,7 @@ async def faire_le_jour(database: Database, jour: date, settings: Settings) -> b
         if not await repository.commencer(session, jour, now()):
             return False
         partis = await _faire_partir(session, jour)
-        touchees = await repository.collectivites_d_interim(session, jour) | partis
+        touchees = partis | await repository.collectivites_d_interim(session, jour) | await repository.mandants_du_jour(session, jour)
         for collectivite_id in sorted(touchees):
             leave_if_cancelled()
             await publier_la_collectivite(session, collectivite_id)

@@ -15,6 +15,7 @@ from services.identity.domain.hierarchie import Arbre, NoeudService, chemin, enc
 from services.identity.domain.roles import roles_qui
 from services.identity.models import Agent, Collectivite, Interim, Service
 from services.identity.repository import publication as repository
+from services.identity.repository.mandats import gestionnaires_sous_mandat
 from services.kit.clock import day_of, now
 from services.kit.outbox import publish_many
 
@@ -62,7 +63,7 @@ async def publier_les_changements(session: AsyncSession) -> int:
 
 
 async def publier_la_collectivite(session: AsyncSession, collectivite_id: UUID) -> int:
-    """The same, for one collectivité and its agents."""
+    """The same, for one collectivité and its agents, and for those it acts for: its gestionnaires follow their requests."""
     return await _publier(session, collectivite_id)
 
 
@@ -92,13 +93,15 @@ async def organigramme_de(session: AsyncSession, collectivite_id: UUID) -> Organ
 
 async def _publier(session: AsyncSession, collectivite_id: UUID | None) -> int:
     aujourd_hui = day_of(now())
-    collectivites = await repository.collectivites_a_publier(session, collectivite_id)
+    collectivites = await repository.collectivites_a_publier(session, aujourd_hui, collectivite_id)
     gestionnaires: dict[UUID, list[Personne]] = defaultdict(list)
     roles = roles_qui(Droit.GERER_DEMANDES)
     for celle_ci, compte, agent_id in await repository.gestionnaires(session, roles, aujourd_hui, collectivite_id):
         gestionnaires[celle_ci].append(Personne(nom=compte.nom, prenom=compte.prenom, email=compte.email, agent_id=agent_id))
+    for mandant_id, compte in await gestionnaires_sous_mandat(session, roles, aujourd_hui):
+        gestionnaires[mandant_id].append(Personne(nom=compte.nom, prenom=compte.prenom, email=compte.email))
     copies: dict[UUID, list[EnCopie]] = defaultdict(list)
-    for copie in await repository.copies(session, collectivite_id):
+    for copie in await repository.copies(session, aujourd_hui, collectivite_id):
         copies[copie.collectivite_id].append(EnCopie.model_validate(copie, from_attributes=True))
     agents = await repository.agents_a_publier(session, collectivite_id)
     organigramme = Organigramme.de(

@@ -36,9 +36,9 @@ class Client:
         reponse = await self._appeler(methode, chemin, **demande)
         return modele.model_validate_json(reponse.content)
 
-    async def _lire_tout(self, modele: type[ModelT], chemin: str) -> list[ModelT]:
+    async def _lire_tout(self, modele: type[ModelT], chemin: str, **demande: Any) -> list[ModelT]:
         """A list that comes whole."""
-        reponse = await self._appeler("GET", chemin)
+        reponse = await self._appeler("GET", chemin, **demande)
         return TypeAdapter(list[modele]).validate_json(reponse.content)  # type: ignore[valid-type]
 
     async def _appeler(

@@ -11,7 +11,7 @@ from services.web.acces import (
     FormulairePublic,
     PeutEtreConnecte,
     poser_cookie,
-    protege,
+    protege_partout,
     retirer_cookie,
     web_de,
 )
@@ -67,7 +67,7 @@ async def se_connecter(
 
 @router.post("/deconnexion")
 async def se_deconnecter(request: Request) -> Response:
-    visiteur = await protege(request)
+    visiteur = await protege_partout(request)
     web = web_de(request)
     await web.sessions.fermer(visiteur.identifiant)
     response = vers(request, "/connexion?fin=deconnexion")

@@ -47,7 +47,15 @@ async def publier(database: Database) -> int:
 
 async def test_loading_twice_loads_once(vide: Database) -> None:
     premier = await main(DEMO, vide.url)
-    assert premier.lignes == {"structures": 23, "collectivités": 38, "services": 318, "agents": 2000, "comptes": 82, "appartenances": 82}
+    assert premier.lignes == {
+        "structures": 23,
+        "collectivités": 38,
+        "services": 318,
+        "agents": 2000,
+        "comptes": 82,
+        "appartenances": 82,
+        "mandats": 1,
+    }
     assert premier.evenements == 2038
     assert f"2{NNBSP}000{NBSP}agents" in raconter(premier)
     second = await main(DEMO, vide.url)
@@ -60,6 +68,8 @@ async def test_loading_twice_loads_once(vide: Database) -> None:
     assert {collectivite.version for collectivite in collectivites} == {1}
     rochebrune = next(collectivite for collectivite in collectivites if collectivite.collectivite_id == ROCHEBRUNE)
     assert [gestionnaire.nom_complet for gestionnaire in rochebrune.gestionnaires] == ["Solène Morvan", "Erwan Tanguy"]
+    saint_gwenn = next(collectivite for collectivite in collectivites if collectivite.siret == "21350951600018")
+    assert [gestionnaire.nom_complet for gestionnaire in saint_gwenn.gestionnaires] == ["Chloé Guillou"]
     assert rochebrune.autorite == "Marie-Pierre Josselin, maire de Rochebrune-sur-Vilaine"
     claire = agents[ids.agent_id("21350950800015", "00936")]
     assert claire.superieur is not None

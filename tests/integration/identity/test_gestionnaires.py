@@ -17,7 +17,7 @@ from tests.integration.identity.test_fiches import ROCHEBRUNE, creer, erreurs, p
 G = "/collectivite/gestionnaires"
 ERWAN, ISABELLE = "erwan.tanguy", "isabelle.rouxel"
 # Each the gestionnaire principal of a collectivité that no other test touches.
-AZILIZ, FABIENNE, AURELIE, CHLOE, LISA = "aziliz.rault", "fabienne.leborgne", "aurelie.perrin", "chloe.guillou", "lisa.gueguen"
+AZILIZ, FABIENNE, AGNES, CHLOE, LISA = "aziliz.rault", "fabienne.leborgne", "agnes.jaouen", "chloe.guillou", "lisa.gueguen"
 
 
 @pytest.fixture(scope="module")
@@ -250,15 +250,15 @@ async def test_a_repreneur_must_be_able_to(solene: Lecteur) -> None:
 
 
 async def test_the_last_principal_stays(client: httpx.AsyncClient, database: Database) -> None:
-    aurelie = await Lecteur.nomme(client, AURELIE)
-    sienne = await celui_de(aurelie, AURELIE)
+    agnes = await Lecteur.nomme(client, AGNES)
+    sienne = await celui_de(agnes, AGNES)
     # Invited is not enough: he may never come.
-    invite = await inviter(aurelie, role="gestionnaire_principal")
-    fin, moins = await aurelie.post(f"{G}/{sienne['id']}/fin", {"motif": "x"}), await modifier(aurelie, sienne, role="gestionnaire")
+    invite = await inviter(agnes, role="gestionnaire_principal")
+    fin, moins = await agnes.post(f"{G}/{sienne['id']}/fin", {"motif": "x"}), await modifier(agnes, sienne, role="gestionnaire")
     for reponse in (fin, moins):
         assert (reponse.status_code, reponse.json()["type"]) == (409, "urn:iel:probleme:dernier-principal")
     await activer(database, invite)
-    assert (await modifier(aurelie, sienne, role="gestionnaire")).status_code == 200
+    assert (await modifier(agnes, sienne, role="gestionnaire")).status_code == 200
 
 
 async def test_the_last_principal_does_not_leave_as_an_agent_either(solene: Lecteur) -> None:

@@ -31,18 +31,6 @@ async def claire(client: httpx.AsyncClient) -> Lecteur:
     return await Lecteur.nomme(client, CLAIRE)
 
 
-@pytest.fixture
-def reglages(client: httpx.AsyncClient, tmp_path: Any) -> Settings:
-    return Settings(
-        database_url="postgresql+psycopg://nobody@localhost/none",
-        nats_url="nats://127.0.0.1:1",
-        jwks_url="http://127.0.0.1:1",
-        public_url="http://localhost",
-        liens_keys="cle-des-liens-de-l-essai",
-        jwt_keys_file=tmp_path / "jwt-keys.json",
-    )
-
-
 def dans(jours: int) -> str:
     return (AUJOURD_HUI + timedelta(days=jours)).isoformat()
 

@@ -62,7 +62,8 @@ def test_mails_are_unique_and_lead_nowhere(demo: Donnees) -> None:
 
 def test_every_collectivite_has_someone_to_validate(demo: Donnees) -> None:
     gerees = {compte.collectivite for compte in demo.comptes if Role.GESTIONNAIRE_PRINCIPAL in compte.role}
-    assert gerees == {collectivite.siret for collectivite in demo.collectivites}
+    assert gerees | {mandat.mandant for mandat in demo.mandats} == {collectivite.siret for collectivite in demo.collectivites}
+    assert gerees >= {mandat.mandataire for mandat in demo.mandats}
     assert {role for compte in demo.comptes for role in compte.role} == set(Role) - {Role.SUPERIEUR, Role.CLIENT_API}
 
 
@@ -117,6 +118,8 @@ def refus(dossier: Path, fichier: str, corriger: Corriger) -> list[str]:
             "ligne 3 : cet identifiant est déjà à la ligne 2.",
         ),
         ("comptes.csv", ";00936;", ";;", "ligne 2 : un agent se reconnaît à son matricule."),
+        ("mandats.csv", ";28350952900014;", ";21350951600018;", "ligne 2 : nul ne se donne mandat à lui-même."),
+        ("mandats.csv", ";demandes,", ";inscriptions,", "ligne 2, colonne portee : valeur inconnue, choisissez parmi"),
         ("structures.csv", "code;nom;", "code;libelle;", "ligne 2, colonne nom : cette colonne manque."),
     ],
 )
