@@ -79,6 +79,8 @@ class Acteur(Message):
     services: tuple[UUID, ...] = ()
     structure: str | None = None
     mandat: Mandat | None = None
+    second_facteur_attendu: bool = False
+    """His organisation requires a second factor and he has none: he holds no right until he adds one."""
 
     def est(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

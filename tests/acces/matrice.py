@@ -62,6 +62,33 @@ COMPTES = (
     Entree("DELETE", _I + "/moi/sessions/{document}", PERSONNE, PERSONNE),
 )
 
+_MOI = _I + "/moi/second-facteur"
+_MOT_DE_PASSE = {"mot_de_passe": "inconnu"}
+# The people of the matrix hold a token but no account: one's own factors are nobody's, whoever asks.
+SECOND_FACTEUR = (
+    _ouverte_a_tous("POST", _I + "/sessions/second-facteur/epreuve", {"defi": "inconnu"}),
+    _ouverte_a_tous("POST", _I + "/sessions/second-facteur", {"defi": "inconnu", "code": "000000"}),
+    _ouverte_a_tous("POST", _I + "/sessions/cle/epreuve"),
+    _ouverte_a_tous("POST", _I + "/sessions/cle", {"epreuve": "{document}", "cle": {}}),
+    Entree("GET", _MOI, TOUS, TOUS),
+    Entree("PUT", _MOI + "/totp", PERSONNE, PERSONNE),
+    Entree("POST", _MOI + "/totp/activation", PERSONNE, PERSONNE, corps={"code": "000000"}),
+    Entree("POST", _MOI + "/totp/retrait", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
+    Entree("POST", _MOI + "/codes-de-secours", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
+    Entree("POST", _MOI + "/cles/epreuve", PERSONNE, PERSONNE),
+    Entree("POST", _MOI + "/cles", PERSONNE, PERSONNE, corps={"epreuve": "{document}", "nom": "Clé", "cle": {}}),
+    Entree("POST", _MOI + "/cles/{document}/retrait", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
+    Entree("GET", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE),
+    Entree("PUT", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE, corps={"exige": False}),
+    Entree(
+        "PUT",
+        _I + "/structures/BRE/second-facteur",
+        frozenset({Role.ADMINISTRATEUR}),
+        frozenset({Role.ADMINISTRATEUR}),
+        corps={"exige": False},
+    ),
+)
+
 _OUVERTURE = _I + "/ouvertures/{ouverture}"
 _INCONNU = {"X-Acces-Ouverture": "inconnu"}
 OUVERTURES = (
@@ -108,6 +135,7 @@ IDENTITY = (
     Entree("GET", "/api/identity/v1/agents", LISENT, PERSONNE, requete="q=Claire", marqueur="{agent}"),
     Entree("GET", "/api/identity/v1/agents/{agent}", LISENT | {Role.AGENT}, PERSONNE),
     *COMPTES,
+    *SECOND_FACTEUR,
     *OUVERTURES,
     *IMPORTS,
 )

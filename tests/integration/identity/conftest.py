@@ -43,18 +43,23 @@ async def database(postgres: PostgresServer) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="module")
-async def client(database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(
+def reglages(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
         database_url=database.url,
         nats_url="nats://127.0.0.1:1",
         jwks_url="http://127.0.0.1:1",
         public_url="http://localhost",
         liens_keys="cle-des-liens-de-l-essai",
+        facteurs_keys="cle-des-facteurs-de-l-essai",
         jwt_keys_file=tmp_path_factory.mktemp("cles") / "jwt-keys.json",
     )
-    app = create_app(settings)
+
+
+@pytest.fixture(scope="module")
+async def client(reglages: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(reglages)
     # The process would fetch its own keys over HTTP; here they are handed over.
-    verifier = Verifier(settings.jwks_url)
+    verifier = Verifier(reglages.jwks_url)
     verifier._keys._keys = KeySet.import_key_set(app.state.trousseau.jwks())
     verifier._keys._fetched_at = float("inf")
     app.state.verifier = verifier
