@@ -23,6 +23,10 @@ class ConnexionRequiseError(Exception):
     """Nobody is logged in, or no longer."""
 
 
+class SecondFacteurAttenduError(Exception):
+    """His organisation requires a second factor: he may do nothing but add one."""
+
+
 @dataclass(frozen=True)
 class Web:
     """What the pages hold in their hands."""
@@ -51,6 +55,14 @@ def web_de(request: Request) -> Web:
 
 
 async def connecte(request: Request) -> Visiteur:
+    """The person logged in, who has all that his organisation requires, or is about to mend it."""
+    visiteur = await _quelqu_un(request)
+    if visiteur.acteur.second_facteur_attendu and not request.url.path.startswith("/mon-compte"):
+        raise SecondFacteurAttenduError
+    return visiteur
+
+
+async def _quelqu_un(request: Request) -> Visiteur:
     """The person logged in. `ConnexionRequiseError` when there is nobody."""
     web = web_de(request)
     identifiant = request.cookies.get(COOKIE_SESSION)
@@ -65,7 +77,7 @@ async def connecte(request: Request) -> Visiteur:
 async def peut_etre_connecte(request: Request) -> Visiteur | None:
     """For pages open to all: they show who is logged in, and never depend on it."""
     try:
-        return await connecte(request)
+        return await _quelqu_un(request)
     except (ConnexionRequiseError, Unavailable):
         return None
 
@@ -73,7 +85,7 @@ async def peut_etre_connecte(request: Request) -> Visiteur | None:
 async def protege(request: Request) -> Visiteur:
     """The person logged in, who sends one of our forms."""
     formulaire = await _formulaire(request)
-    visiteur = await connecte(request)
+    visiteur = await _quelqu_un(request)
     if not csrf.session_reconnue(_jeton(formulaire), visiteur.session.csrf):
         raise _formulaire_perime()
     return visiteur

@@ -16,6 +16,7 @@ GERENT = frozenset({Role.GESTIONNAIRE_PRINCIPAL, Role.GESTIONNAIRE})
 TIENNENT_LES_AGENTS = GERENT | {Role.CLIENT_API}
 LISENT = GERENT | {Role.LECTURE, Role.CLIENT_API}
 DE_LA_COLLECTIVITE = LISENT | {Role.AGENT, Role.SUPERIEUR}
+ADMINISTRENT = frozenset({Role.ADMINISTRATEUR})
 REGLENT = frozenset({Role.GESTIONNAIRE_PRINCIPAL})
 INSTRUISENT = frozenset({Role.CONSEILLER, Role.ADMINISTRATEUR})
 DE_L_ORGANISME = INSTRUISENT | {Role.ASSISTANT, Role.DIRECTION}
@@ -80,13 +81,7 @@ SECOND_FACTEUR = (
     Entree("POST", _MOI + "/cles/{document}/retrait", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
     Entree("GET", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE),
     Entree("PUT", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE, corps={"exige": False}),
-    Entree(
-        "PUT",
-        _I + "/structures/BRE/second-facteur",
-        frozenset({Role.ADMINISTRATEUR}),
-        frozenset({Role.ADMINISTRATEUR}),
-        corps={"exige": False},
-    ),
+    Entree("PUT", _I + "/structures/BRE/second-facteur", ADMINISTRENT, ADMINISTRENT, corps={"exige": False}),
 )
 
 _OUVERTURE = _I + "/ouvertures/{ouverture}"

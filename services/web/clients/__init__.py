@@ -1,0 +1,1 @@
+"""The calls of the HTTP APIs that stand apart, one file a topic."""
