@@ -81,7 +81,7 @@ SECOND_FACTEUR = (
     Entree("POST", _MOI + "/cles/{document}/retrait", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
     Entree("GET", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE),
     Entree("PUT", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE, corps={"exige": False}),
-    Entree("PUT", _I + "/structures/BRE/second-facteur", ADMINISTRENT, ADMINISTRENT, corps={"exige": False}),
+    Entree("PUT", _I + "/structures/{structure}/second-facteur", ADMINISTRENT, ADMINISTRENT, corps={"exige": False}),
 )
 
 _OUVERTURE = _I + "/ouvertures/{ouverture}"
