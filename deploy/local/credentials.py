@@ -20,13 +20,14 @@ def _password() -> str:
 
 class Credentials(BaseModel):
     """Passwords of the servers: `postgres` by service, `nats` by user, `avis` signs the links of the avis, `liens` those of the
-    accounts."""
+    accounts, `facteurs` encrypts the secrets of second factors."""
 
     postgres_admin: str = Field(default_factory=_password)
     postgres: dict[str, str] = Field(default_factory=dict)
     nats: dict[str, str] = Field(default_factory=dict)
     avis: str = Field(default_factory=_password)
     liens: str = Field(default_factory=_password)
+    facteurs: str = Field(default_factory=_password)
 
     @classmethod
     def generate(cls) -> Self:

@@ -83,6 +83,8 @@ class Acteur(Message):
     mandat: Mandat | None = None
     session_id: UUID | None = None
     """The login this token comes from, among those he has."""
+    second_facteur_attendu: bool = False
+    """His organisation requires a second factor and he has none: he holds no right until he adds one."""
 
     def est(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -49,6 +49,8 @@ class GabaritCompte(StrEnum):
     MOT_DE_PASSE = "mot_de_passe"
     """With the link by which a forgotten password is replaced."""
     MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
+    SECOND_FACTEUR_AJOUTE = "second_facteur_ajoute"
+    SECOND_FACTEUR_RETIRE = "second_facteur_retire"
     EMAIL_A_CONFIRMER = "email_a_confirmer"
     """To the new address, with the link that confirms it."""
     EMAIL_CHANGE = "email_change"

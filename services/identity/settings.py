@@ -11,13 +11,17 @@ from services.kit.settings import ServiceSettings
 class Settings(ServiceSettings):
     """`jwt_keys_file` holds the private signing keys (created at first start); durations may be given in seconds.
 
-    `liens_keys`: secrets of the links sent by mail, separated by commas, the first signs, all verify.
+    `liens_keys`: secrets of the links sent by mail, separated by commas, the first signs, all verify. `facteurs_keys`, likewise:
+    they encrypt the secrets of second factors; one that is taken away makes those it encrypted unreadable.
     """
 
     service: str = "identity"
     port: int = 42401
     jwt_keys_file: Path
     liens_keys: str = Field(min_length=16)
+    facteurs_keys: str = Field(min_length=16)
+    second_facteur_organisme: bool = False
+    """Whether a second factor is required of those who act for the whole organisme."""
     duree_acces: timedelta = timedelta(minutes=10)
     duree_session: timedelta = timedelta(hours=12)
     """How long one may stay logged in by renewing: a working day."""
@@ -31,4 +35,12 @@ class Settings(ServiceSettings):
 
     @property
     def cles_des_liens(self) -> list[str]:
-        return [key.strip() for key in self.liens_keys.split(",") if key.strip()]
+        return _cles(self.liens_keys)
+
+    @property
+    def cles_des_facteurs(self) -> list[str]:
+        return _cles(self.facteurs_keys)
+
+
+def _cles(texte: str) -> list[str]:
+    return [cle.strip() for cle in texte.split(",") if cle.strip()]

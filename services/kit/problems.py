@@ -1,9 +1,10 @@
 """Errors as part of the product: one exception that becomes RFC 9457 on HTTP and travels typed over NATS."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 TYPE_PREFIX = "urn:iel:probleme:"
 
@@ -16,7 +17,9 @@ class FieldError(BaseModel):
 
 
 class ProblemBody(BaseModel):
-    """RFC 9457 body. `type` is `urn:iel:probleme:<slug>`; `title` and `detail` are French sentences."""
+    """RFC 9457 body. `type` is `urn:iel:probleme:<slug>`; `title` and `detail` are French sentences. A kind may have members of its own."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str
     title: str
@@ -31,7 +34,7 @@ class ProblemBody(BaseModel):
 class Problem(Exception):  # noqa: N818 -- RFC 9457's word
     """Something the caller can understand and, often, mend.
 
-    `slug` is stable and read by programs; `retry_after` is in seconds.
+    `slug` is stable and read by programs; `retry_after` is in seconds; `extras` are the members of its kind.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's word
         detail: str = "",
         errors: Sequence[FieldError] = (),
         retry_after: int | None = None,
+        extras: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{slug}: {title}")
         self.slug = slug
@@ -51,6 +55,7 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's word
         self.detail = detail
         self.errors = list(errors)
         self.retry_after = retry_after
+        self.extras = dict(extras or {})
 
     def body(self, instance: str = "", correlation_id: str | None = None) -> ProblemBody:
         return ProblemBody(
@@ -62,6 +67,7 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's word
             errors=self.errors,
             retry_after=self.retry_after,
             correlation_id=correlation_id,
+            **self.extras,
         )
 
     @staticmethod
@@ -73,6 +79,7 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's word
             detail=body.detail,
             errors=body.errors,
             retry_after=body.retry_after,
+            extras=body.model_extra,
         )
 
 

@@ -11,6 +11,8 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.ACTIVATION: "Activez votre compte",
     GabaritCompte.MOT_DE_PASSE: "Choisissez un nouveau mot de passe",
     GabaritCompte.MOT_DE_PASSE_CHANGE: "Votre mot de passe a été changé",
+    GabaritCompte.SECOND_FACTEUR_AJOUTE: "Un second facteur protège désormais votre compte",
+    GabaritCompte.SECOND_FACTEUR_RETIRE: "Un second facteur a été retiré de votre compte",
     GabaritCompte.EMAIL_A_CONFIRMER: "Confirmez votre adresse électronique",
     GabaritCompte.EMAIL_CHANGE: "Changement de votre adresse électronique",
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: "Ouverture de votre compte\N{NO-BREAK SPACE}: le mot de passe provisoire",
@@ -90,6 +92,17 @@ def _mot_de_passe_change(courriel: Courriel) -> Contenu:
         f"Le mot de passe du compte {_fait(courriel, 'identifiant')} a été changé le {_fait(courriel, 'change_le')}. "
         "Vous avez été déconnecté partout.",
         "Si ce n’est pas vous, demandez tout de suite un nouveau mot de passe depuis la page de connexion.",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _second_facteur(courriel: Courriel) -> Contenu:
+    geste = "ajouté au" if courriel.gabarit is GabaritCompte.SECOND_FACTEUR_AJOUTE else "retiré du"
+    return _contenu(
+        courriel,
+        "Vérifier mes seconds facteurs",
+        f"{_fait(courriel, 'facteur')} a été {geste} compte {_fait(courriel, 'identifiant')} le {_fait(courriel, 'change_le')}.",
+        "Si ce n’est pas vous, changez tout de suite votre mot de passe et prévenez votre service formation.",
         pourquoi=UN_COMPTE,
     )
 
@@ -271,6 +284,8 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.ACTIVATION: _activation,
     GabaritCompte.MOT_DE_PASSE: _mot_de_passe,
     GabaritCompte.MOT_DE_PASSE_CHANGE: _mot_de_passe_change,
+    GabaritCompte.SECOND_FACTEUR_AJOUTE: _second_facteur,
+    GabaritCompte.SECOND_FACTEUR_RETIRE: _second_facteur,
     GabaritCompte.EMAIL_A_CONFIRMER: _email_a_confirmer,
     GabaritCompte.EMAIL_CHANGE: _email_change,
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: _ouverture_mot_de_passe,

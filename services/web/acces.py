@@ -18,9 +18,16 @@ COOKIE_TEMOIN = "__Host-iel-formulaire"
 TEXTES = frozenset({"motivation", "motif", "commentaire"})
 """Fields where people write sentences: shown again when the page cannot come back as it was."""
 
+OUVERTES_SANS_FACTEUR = ("/mon-compte", "/organisation")
+"""Where one adds the second factor that is missing, or acts for another organisation, which may not ask for it."""
+
 
 class ConnexionRequiseError(Exception):
     """Nobody is logged in, or no longer."""
+
+
+class SecondFacteurAttenduError(Exception):
+    """His organisation requires a second factor: he may do nothing but add one."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,14 @@ def web_de(request: Request) -> Web:
 
 
 async def connecte(request: Request) -> Visiteur:
+    """The person logged in, who has all that his organisation requires, or is about to mend it."""
+    visiteur = await _quelqu_un(request)
+    if visiteur.acteur.second_facteur_attendu and not request.url.path.startswith(OUVERTES_SANS_FACTEUR):
+        raise SecondFacteurAttenduError
+    return visiteur
+
+
+async def _quelqu_un(request: Request) -> Visiteur:
     """The person logged in. `ConnexionRequiseError` when there is nobody."""
     web = web_de(request)
     identifiant = request.cookies.get(COOKIE_SESSION)
@@ -65,7 +80,7 @@ async def connecte(request: Request) -> Visiteur:
 async def peut_etre_connecte(request: Request) -> Visiteur | None:
     """For pages open to all: they show who is logged in, and never depend on it."""
     try:
-        return await connecte(request)
+        return await _quelqu_un(request)
     except (ConnexionRequiseError, Unavailable):
         return None
 
@@ -121,7 +136,7 @@ def retirer_cookie(response: Response, nom: str) -> None:
 async def _envoi(request: Request) -> tuple[Visiteur, str | None]:
     """Who sends the form; and the organisation it was opened for, when he acts for another now."""
     jeton = _jeton(await _formulaire(request))
-    visiteur = await connecte(request)
+    visiteur = await _quelqu_un(request)
     if csrf.session_reconnue(jeton, visiteur.session.csrf):
         return visiteur, None
     ailleurs = visiteur.session.formulaire_d_ailleurs(jeton)

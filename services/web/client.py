@@ -14,6 +14,7 @@ from services.web.clients.fiches import ClientFiches
 from services.web.clients.mandats import ClientMandats
 from services.web.clients.parametres import ClientParametres
 from services.web.clients.personnes import ClientPersonnes
+from services.web.clients.second_facteur import ClientSecondFacteur
 from services.web.modeles import (
     Circuit,
     DemandeAvis,
@@ -39,7 +40,7 @@ from services.web.modeles_ouvertures import Acces, DossierOuverture, Ouverture, 
 DOSSIER_OUVERTURE = "identity/v1/ouvertures/acces/dossier"
 
 
-class Api(ClientCollectivites, ClientFiches, ClientMandats, ClientParametres, ClientPersonnes):
+class Api(ClientCollectivites, ClientFiches, ClientMandats, ClientParametres, ClientPersonnes, ClientSecondFacteur):
     """The APIs as one person calls them; without a token, as anybody does."""
 
     def au_nom_de(self, jeton: str) -> "Api":

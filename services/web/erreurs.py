@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.kit.http import problem_response
 from services.kit.logs import get_logger
 from services.kit.problems import NotFound, Problem
-from services.web.acces import COOKIE_SESSION, ConnexionRequiseError, retirer_cookie
+from services.web.acces import COOKIE_SESSION, ConnexionRequiseError, SecondFacteurAttenduError, retirer_cookie
 from services.web.rendu import page, par_htmx, vers
 
 log = get_logger(__name__)
@@ -78,6 +78,10 @@ def installer_les_erreurs(app: FastAPI) -> None:
     @app.exception_handler(ConnexionRequiseError)
     async def on_nobody(request: Request, _: ConnexionRequiseError) -> Response:
         return a_connecter(request)
+
+    @app.exception_handler(SecondFacteurAttenduError)
+    async def on_second_factor(request: Request, _: SecondFacteurAttenduError) -> Response:
+        return vers(request, "/mon-compte/second-facteur")
 
     @app.exception_handler(Problem)
     async def on_problem(request: Request, problem: Problem) -> Response:

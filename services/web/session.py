@@ -146,6 +146,14 @@ class Sessions:
             await self._garder(cle, nouvelle)
             return nouvelle
 
+    async def renouveler(self, identifiant: str, api: Api) -> None:
+        """Get now the rights that have just changed."""
+        cle = _cle(identifiant)
+        async with self._verrous.setdefault(cle, asyncio.Lock()):
+            session = await self._lire(cle, fraicheur=0)
+            if session is not None:
+                await self._renouveler(identifiant, session, api)
+
     async def _renouveler(self, identifiant: str, session: SessionWeb, api: Api) -> SessionWeb | None:
         try:
             jetons = await api.renouveler(session.renouvellement)

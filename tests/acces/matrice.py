@@ -16,6 +16,7 @@ GERENT = frozenset({Role.GESTIONNAIRE_PRINCIPAL, Role.GESTIONNAIRE})
 TIENNENT_LES_AGENTS = GERENT | {Role.CLIENT_API}
 LISENT = GERENT | {Role.LECTURE, Role.CLIENT_API}
 DE_LA_COLLECTIVITE = LISENT | {Role.AGENT, Role.SUPERIEUR}
+ADMINISTRENT = frozenset({Role.ADMINISTRATEUR})
 REGLENT = frozenset({Role.GESTIONNAIRE_PRINCIPAL})
 INSTRUISENT = frozenset({Role.CONSEILLER, Role.ADMINISTRATEUR})
 DE_L_ORGANISME = INSTRUISENT | {Role.ASSISTANT, Role.DIRECTION}
@@ -60,6 +61,27 @@ COMPTES = (
     Entree("DELETE", _I + "/moi/sessions", TOUS, TOUS),
     # Another's session is never found, whoever asks.
     Entree("DELETE", _I + "/moi/sessions/{document}", PERSONNE, PERSONNE),
+)
+
+_MOI = _I + "/moi/second-facteur"
+_MOT_DE_PASSE = {"mot_de_passe": "inconnu"}
+# The people of the matrix hold a token but no account: one's own factors are nobody's, whoever asks.
+SECOND_FACTEUR = (
+    _ouverte_a_tous("POST", _I + "/sessions/second-facteur/epreuve", {"defi": "inconnu"}),
+    _ouverte_a_tous("POST", _I + "/sessions/second-facteur", {"defi": "inconnu", "code": "000000"}),
+    _ouverte_a_tous("POST", _I + "/sessions/cle/epreuve"),
+    _ouverte_a_tous("POST", _I + "/sessions/cle", {"epreuve": "{document}", "cle": {}}),
+    Entree("GET", _MOI, TOUS, TOUS),
+    Entree("PUT", _MOI + "/totp", PERSONNE, PERSONNE),
+    Entree("POST", _MOI + "/totp/activation", PERSONNE, PERSONNE, corps={"code": "000000"}),
+    Entree("POST", _MOI + "/totp/retrait", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
+    Entree("POST", _MOI + "/codes-de-secours", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
+    Entree("POST", _MOI + "/cles/epreuve", PERSONNE, PERSONNE),
+    Entree("POST", _MOI + "/cles", PERSONNE, PERSONNE, corps={"epreuve": "{document}", "nom": "Clé", "cle": {}}),
+    Entree("POST", _MOI + "/cles/{document}/retrait", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
+    Entree("GET", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE),
+    Entree("PUT", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE, corps={"exige": False}),
+    Entree("PUT", _I + "/structures/{structure}/second-facteur", ADMINISTRENT, ADMINISTRENT, corps={"exige": False}),
 )
 
 _OUVERTURE = _I + "/ouvertures/{ouverture}"
@@ -201,6 +223,7 @@ IDENTITY = (
     Entree("GET", "/api/identity/v1/agents", LISENT, PERSONNE, requete="q=Claire", marqueur="{agent}"),
     Entree("GET", "/api/identity/v1/agents/{agent}", LISENT | {Role.AGENT}, PERSONNE),
     *COMPTES,
+    *SECOND_FACTEUR,
     *OUVERTURES,
     *IMPORTS,
     *FICHES,

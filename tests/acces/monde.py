@@ -79,6 +79,7 @@ class Monde:
             "import": importe["id"],
             "lien": "inconnu.inconnu",
             "collectivite": str(collectivite_id(ROCHEBRUNE)),
+            "structure": "BRE",
             "agent": str(agent_id(ROCHEBRUNE, CLAIRE)),
             "demande": demande["id"],
             "session": demande["session"]["id"],

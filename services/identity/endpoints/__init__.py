@@ -14,6 +14,7 @@ from services.identity.endpoints import (
     ouvertures,
     parametres,
     personnes,
+    second_facteur,
     services,
     sessions,
 )
@@ -28,6 +29,7 @@ TOPICS = (
     services,
     personnes,
     ouvertures,
+    second_facteur,
     sessions,
     gestionnaires,
     parametres,

@@ -6,9 +6,12 @@ from fastapi import APIRouter, Response
 
 from services.contracts.acteur import Acteur
 from services.identity.domain.roles import ROLES
+from services.identity.domain.second_facteur import UsageEpreuve
 from services.identity.endpoints.base import Cles, Qui, Reglages
 from services.identity.schemas.connexion import AppartenancePublic, Bascule, JetonPresente, SessionCreate, SessionPublic
-from services.identity.service import connexion, places
+from services.identity.schemas.second_facteur import DefiPresente, EpreuvePublic, SecondFacteurCreate, SessionParCleCreate
+from services.identity.service import cles as cles_d_acces
+from services.identity.service import connexion, places, second_facteur
 from services.identity.trousseau import Trousseau
 from services.kit.http import Ctx, Tx
 from services.kit.problems import Problem
@@ -25,23 +28,50 @@ async def ouvrir_session(demande: SessionCreate, context: Ctx, cles: Cles, regla
             cles,
             identifiant=demande.identifiant,
             mot_de_passe=demande.mot_de_passe,
-            duree_session=reglages.duree_session,
+            reglages=reglages,
             depuis=demande.depuis,
         )
     return _session_publique(issue, cles)
 
 
-@router.post("/sessions/renouvellement", summary="Renouveler sa connexion")
-async def renouveler_session(demande: JetonPresente, context: Ctx, cles: Cles) -> SessionPublic:
+@router.post("/sessions/second-facteur/epreuve", summary="Demander à une clé d’accès de confirmer sa connexion")
+async def eprouver_second_facteur(demande: DefiPresente, tx: Tx, reglages: Reglages) -> EpreuvePublic:
+    return EpreuvePublic.model_validate(await second_facteur.epreuve_du_second_facteur(tx, demande.defi, reglages))
+
+
+@router.post("/sessions/second-facteur", summary="Confirmer sa connexion par un second facteur")
+async def confirmer_session(demande: SecondFacteurCreate, context: Ctx, cles: Cles, reglages: Reglages) -> SessionPublic:
+    reponse = second_facteur.Reponse(code=demande.code, epreuve=demande.epreuve, cle=demande.cle)
     async with context.database.transaction() as session:
-        issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token)
+        issue = await second_facteur.confirmer(session, cles, defi=demande.defi, reponse=reponse, reglages=reglages, depuis=demande.depuis)
+    return _session_publique(issue, cles)
+
+
+@router.post("/sessions/cle/epreuve", summary="Demander à une clé d’accès d’ouvrir une session")
+async def eprouver_cle(tx: Tx, reglages: Reglages) -> EpreuvePublic:
+    return EpreuvePublic.model_validate(await cles_d_acces.demander(tx, UsageEpreuve.CONNEXION, None, reglages.public_url))
+
+
+@router.post("/sessions/cle", summary="Se connecter par une clé d’accès")
+async def ouvrir_par_cle(demande: SessionParCleCreate, context: Ctx, cles: Cles, reglages: Reglages) -> SessionPublic:
+    async with context.database.transaction() as session:
+        issue = await second_facteur.confirmer_par_cle_seule(
+            session, cles, epreuve=demande.epreuve, cle=demande.cle, reglages=reglages, depuis=demande.depuis
+        )
+    return _session_publique(issue, cles)
+
+
+@router.post("/sessions/renouvellement", summary="Renouveler sa connexion")
+async def renouveler_session(demande: JetonPresente, context: Ctx, cles: Cles, reglages: Reglages) -> SessionPublic:
+    async with context.database.transaction() as session:
+        issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token, reglages=reglages)
     return _session_publique(issue, cles)
 
 
 @router.post("/sessions/bascule", summary="Agir désormais pour une autre de ses organisations")
-async def basculer(demande: Bascule, context: Ctx, cles: Cles) -> SessionPublic:
+async def basculer(demande: Bascule, context: Ctx, cles: Cles, reglages: Reglages) -> SessionPublic:
     async with context.database.transaction() as session:
-        issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token, vers=demande.vers)
+        issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token, reglages=reglages, vers=demande.vers)
     return _session_publique(issue, cles)
 
 

@@ -10,6 +10,7 @@ from services.identity.models.mandats import Mandat
 from services.identity.models.organisations import ChangementEtat, Collectivite, Structure
 from services.identity.models.ouvertures import DecisionOuverture, FaitOuverture, Ouverture
 from services.identity.models.parametres import Copie, EtapeDemarrage, Reglage
+from services.identity.models.second_facteur import CleAcces, CodeSecours, EpreuveCle, FaitSecondFacteur, Totp
 
 __all__ = [
     "Agent",
@@ -17,6 +18,8 @@ __all__ = [
     "Appartenance",
     "Changement",
     "ChangementEtat",
+    "CleAcces",
+    "CodeSecours",
     "Collectivite",
     "Compte",
     "Copie",
@@ -24,9 +27,11 @@ __all__ = [
     "Courriel",
     "DecisionOuverture",
     "EchecsConnexion",
+    "EpreuveCle",
     "EtapeDemarrage",
     "ExportAgents",
     "FaitOuverture",
+    "FaitSecondFacteur",
     "FamilleJetons",
     "ImportAgents",
     "Interim",
@@ -41,4 +46,5 @@ __all__ = [
     "Service",
     "Structure",
     "Table",
+    "Totp",
 ]

@@ -22,6 +22,7 @@ class Structure(Table, table=True):
     email: str
     valide_du: date
     valide_au: date | None = None
+    second_facteur_exige: bool = False
 
 
 class ChangementEtat(Table, table=True):
@@ -68,6 +69,7 @@ class Collectivite(Table, table=True):
     email: str
     etat: str = "operationnelle"
     preinscription_agents: bool
+    second_facteur_exige: bool = False
     autorite_nom: str
     autorite_qualite: str
     version: int = 0

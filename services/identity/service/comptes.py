@@ -82,15 +82,23 @@ async def changer_le_sien(session: AsyncSession, acteur: Acteur, *, ancien: str,
     compte = await repository_connexion.compte(session, acteur.compte_id)
     if compte is None:
         return Unauthenticated("Ce compte n’existe plus.")
-    cle = secret.empreinte(compte.identifiant)
-    await _attendre_son_tour(session, cle)
-    if not await secret.mot_de_passe_juste(ancien, compte.mot_de_passe):
-        await repository_connexion.noter_echec(session, cle, now())
-        return Invalid("La saisie est à corriger.", errors=[FieldError(champ="ancien", message="Ce n’est pas votre mot de passe actuel.")])
+    probleme = await verifier_mot_de_passe(session, compte, ancien, "ancien")
+    if probleme is not None:
+        return probleme
     _exiger_solide(compte, nouveau, "nouveau")
     await _changer(session, compte, nouveau)
     await _prevenir(session, compte)
     return None
+
+
+async def verifier_mot_de_passe(session: AsyncSession, compte: Compte, saisi: str, champ: str) -> Problem | None:
+    """None when it is the password of this account. Wrong, it counts as a failure to log in, which the caller must commit."""
+    cle = secret.empreinte(compte.identifiant)
+    await _attendre_son_tour(session, cle)
+    if await secret.mot_de_passe_juste(saisi, compte.mot_de_passe):
+        return None
+    await repository_connexion.noter_echec(session, cle, now())
+    return Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message="Ce n’est pas votre mot de passe actuel.")])
 
 
 async def _compter_l_envoi(session: AsyncSession, identifiant: str) -> None:

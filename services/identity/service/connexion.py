@@ -6,7 +6,7 @@ committed all the same.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,8 +19,9 @@ from services.identity.domain.roles import droits, organisation
 from services.identity.models import Appartenance, Compte, FamilleJetons, Jeton
 from services.identity.repository import connexion as repository
 from services.identity.repository.personnes import autres_agents
-from services.identity.service import places
+from services.identity.service import defis, exigences, places
 from services.identity.service.places import Place
+from services.identity.settings import Settings
 from services.identity.trousseau import Trousseau
 from services.kit.clock import day_of, now
 from services.kit.french import NBSP, nombre
@@ -42,9 +43,11 @@ class Connexion:
 
 
 async def ouvrir(
-    session: AsyncSession, trousseau: Trousseau, *, identifiant: str, mot_de_passe: str, duree_session: timedelta, depuis: str = ""
+    session: AsyncSession, trousseau: Trousseau, *, identifiant: str, mot_de_passe: str, reglages: Settings, depuis: str = ""
 ) -> Connexion | Problem:
-    """Check a password. Refused: 401 that never says whether the account exists, or 429 when failures follow one another."""
+    """Check a password. Refused: 401 that never says whether the account exists, 429 when failures follow one another,
+    or 401 with a challenge when the account has a second factor.
+    """
     identifiant = connexion.identifiant_normalise(identifiant)
     cle = secret.empreinte(identifiant)
     if not await repository.verrouiller_identifiant(session, cle):
@@ -62,7 +65,17 @@ async def ouvrir(
             slug="identifiants-refuses",
             detail="Vérifiez votre saisie, majuscules comprises, puis réessayez.",
         )
-    await repository.oublier_echecs(session, cle)
+    moyens = await defis.moyens(session, compte)
+    if moyens:
+        # Failures are forgotten once all is proved: a known password must not reset the wait of those who guess codes.
+        return defis.requis(compte, moyens, reglages.cles_des_liens)
+    return await entrer(session, trousseau, compte, reglages=reglages, depuis=depuis)
+
+
+async def entrer(session: AsyncSession, trousseau: Trousseau, compte: Compte, *, reglages: Settings, depuis: str) -> Connexion | Problem:
+    """Open the session of someone who has proved all he has to."""
+    maintenant = now()
+    await repository.oublier_echecs(session, secret.empreinte(compte.identifiant))
     await repository.supprimer_familles_expirees(session, compte.id, maintenant)
     appartenances = await repository.appartenances_en_cours(session, compte.id, day_of(maintenant))
     if not appartenances:
@@ -78,17 +91,19 @@ async def ouvrir(
         ouverte_le=maintenant,
         ouverte_depuis=depuis,
         vue_le=maintenant,
-        expire_le=maintenant + duree_session,
+        expire_le=maintenant + reglages.duree_session,
     )
     session.add(famille)
     await session.flush()
     jeton = secret.nouveau_jeton()
     session.add(Jeton(empreinte=secret.empreinte(jeton), famille_id=famille.id, emis_le=maintenant))
-    acteur = await acteur_de(session, compte, appartenance)
+    acteur = await acteur_de(session, compte, appartenance, reglages)
     return _connexion(trousseau, famille, acteur, jeton, maintenant, await places.de(session, compte.id))
 
 
-async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str, vers: UUID | None = None) -> Connexion | Problem:
+async def renouveler(
+    session: AsyncSession, trousseau: Trousseau, *, jeton: str, reglages: Settings, vers: UUID | None = None
+) -> Connexion | Problem:
     """Replace a refresh token. One that comes back too late reveals a theft: every token of its login is revoked.
 
     `vers`: the membership, or the mandate, to act in from now on; else the one of until now.
@@ -114,7 +129,7 @@ async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str,
         log.warning("jeton.reutilise", famille=str(famille.id))
         return _reconnexion()
     possibles = await places.de(session, famille.compte_id)
-    acteur = await _acteur_de_la_famille(session, famille, vers, possibles, maintenant)
+    acteur = await _acteur_de_la_famille(session, famille, vers, possibles, reglages)
     if isinstance(acteur, Problem):
         return acteur
     famille.vue_le = maintenant
@@ -122,12 +137,13 @@ async def renouveler(session: AsyncSession, trousseau: Trousseau, *, jeton: str,
 
 
 async def _acteur_de_la_famille(
-    session: AsyncSession, famille: FamilleJetons, vers: UUID | None, possibles: Sequence[Place], maintenant: datetime
+    session: AsyncSession, famille: FamilleJetons, vers: UUID | None, possibles: Sequence[Place], reglages: Settings
 ) -> Acteur | Problem:
     """Who the holder of the tokens is today: what he was at his login may have ended since.
 
     A mandate that ended leaves him his own membership; a membership that ended leaves him nothing.
     """
+    maintenant = now()
     compte = await repository.compte(session, famille.compte_id)
     if compte is None or not compte.actif:
         _revoquer(famille, "compte_ferme", maintenant)
@@ -146,7 +162,7 @@ async def _acteur_de_la_famille(
     famille.mandat_id = place.mandat.mandat.id if place.mandat else None
     if place.mandat is not None:
         return await places.acteur_sous_mandat(session, compte, place, place.mandat)
-    return await acteur_de(session, compte, place.appartenance)
+    return await acteur_de(session, compte, place.appartenance, reglages)
 
 
 async def fermer(session: AsyncSession, *, jeton: str) -> None:
@@ -181,21 +197,26 @@ def _connexion(
     return Connexion(trousseau.signer(acteur, maintenant), jeton, acteur, possibles)
 
 
-async def acteur_de(session: AsyncSession, compte: Compte, appartenance: Appartenance) -> Acteur:
-    """What the token says of someone: who he is, and what he may do where he acts now. Nothing in a collectivité that does not work."""
+async def acteur_de(session: AsyncSession, compte: Compte, appartenance: Appartenance, reglages: Settings) -> Acteur:
+    """What the token says of someone: who he is, and what he may do where he acts now. Nothing in a collectivité that does not work,
+    nor without the second factor that his organisation requires.
+    """
     roles = frozenset(Role(role) for role in appartenance.roles)
     au_travail = appartenance.collectivite_id is None or await repository.au_travail(session, appartenance.collectivite_id)
+    sorte = organisation(appartenance.collectivite_id, appartenance.structure)
+    attendu = await exigences.attendu(session, appartenance, organisme=reglages.second_facteur_organisme)
     return Acteur(
         compte_id=compte.id,
         nom=compte.nom_complet,
         email=compte.email,
         roles=roles,
-        droits=droits(roles, organisation(appartenance.collectivite_id, appartenance.structure)) if au_travail else frozenset(),
+        droits=droits(roles, sorte) if au_travail and not attendu else frozenset(),
         collectivite_id=appartenance.collectivite_id,
         agent_id=appartenance.agent_id,
         services=tuple(appartenance.services),
         autres_fiches=tuple(await autres_agents(session, appartenance.agent_id)) if appartenance.agent_id else (),
         structure=appartenance.structure,
+        second_facteur_attendu=attendu,
     )
 
 

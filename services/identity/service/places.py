@@ -14,6 +14,7 @@ from services.identity.repository import connexion as repository_connexion
 from services.identity.repository import mandats as repository
 from services.identity.repository import places as repository_places
 from services.identity.repository.mandats import LigneMandat
+from services.identity.service import exigences
 from services.identity.service.lecture import ORGANISME
 from services.kit.clock import day_of, now
 
@@ -66,16 +67,18 @@ async def acteur_sous_mandat(session: AsyncSession, compte: Compte, place: Place
     appartenance = place.appartenance
     siens = droits(place.roles, organisation(appartenance.collectivite_id, appartenance.structure))
     mandat = ligne.mandat
+    attendu = await exigences.attendu_sous_mandat(session, appartenance, mandat.mandant_id)
     return Acteur(
         compte_id=compte.id,
         nom=compte.nom_complet,
         email=compte.email,
         roles=place.roles,
-        droits=droits_sous_mandat(siens, [Objet(objet) for objet in mandat.portee]),
+        droits=frozenset() if attendu else droits_sous_mandat(siens, [Objet(objet) for objet in mandat.portee]),
         collectivite_id=mandat.mandant_id,
         # Whoever is also employed there still does not decide on his own request.
         agent_id=await repository.emploi_chez(session, appartenance.agent_id, mandat.mandant_id) if appartenance.agent_id else None,
         mandat=Mandat(id=mandat.id, mandataire=nom_court(ligne.mandataire.nom), mandant=ligne.mandant.nom),
+        second_facteur_attendu=attendu,
     )
 
 

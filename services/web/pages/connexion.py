@@ -1,5 +1,6 @@
 """Log in and out."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,8 +17,9 @@ from services.web.acces import (
     web_de,
 )
 from services.web.appareil import appareil
+from services.web.modeles import Jetons
 from services.web.rendu import page, vers
-from services.web.saisie import Saisie
+from services.web.saisie import VIERGE, Saisie
 from services.web.session import SessionWeb
 
 router = APIRouter()
@@ -51,11 +53,28 @@ async def se_connecter(
 ) -> Response:
     try:
         _exiger(identifiant, mot_de_passe)
-        session = await _ouvrir(request, identifiant.strip(), mot_de_passe)
+        depuis = appareil(request.headers.get("user-agent", ""))
+        jetons = await web_de(request).api.ouvrir_session(identifiant.strip(), mot_de_passe, depuis=depuis)
     except Problem as problem:
+        if problem.slug == "second-facteur-requis":
+            return demander_second_facteur(request, problem.extras["defi"], problem.extras["moyens"], suite, VIERGE)
         saisie = Saisie("connexion", {"identifiant": identifiant}, problem)
         return page(request, "connexion.html", statut=problem.status, formulaire_public=True, suite=chez_nous(suite), saisie=saisie)
+    return await entrer(request, jetons, suite)
+
+
+def demander_second_facteur(request: Request, defi: str, moyens: Sequence[str], suite: str, saisie: Saisie) -> Response:
+    """The second page of the login. What holds the first step is in its form, and opens nothing by itself."""
+    statut = saisie.probleme.status if saisie.probleme else HTTPStatus.OK
+    contexte = {"defi": defi, "moyens": moyens, "suite": chez_nous(suite), "saisie": saisie}
+    return page(request, "connexion_second_facteur.html", statut=statut, formulaire_public=True, **contexte)
+
+
+async def entrer(request: Request, jetons: Jetons, suite: str) -> Response:
+    """Open the session of whom identity has recognised."""
     web = web_de(request)
+    moi = await web.api.au_nom_de(jetons.access_token).moi()
+    session = SessionWeb.ouverte(jetons, moi.organisation)
     ancien = request.cookies.get(COOKIE_SESSION)
     if ancien:
         await web.sessions.fermer(ancien)
@@ -79,13 +98,6 @@ async def se_deconnecter(request: Request) -> Response:
             raise
         # Identity is silent: the tokens are gone from here, and end by themselves.
     return response
-
-
-async def _ouvrir(request: Request, identifiant: str, mot_de_passe: str) -> SessionWeb:
-    api = web_de(request).api
-    jetons = await api.ouvrir_session(identifiant, mot_de_passe, depuis=appareil(request.headers.get("user-agent", "")))
-    moi = await api.au_nom_de(jetons.access_token).moi()
-    return SessionWeb.ouverte(jetons, moi.organisation)
 
 
 def _exiger(identifiant: str, mot_de_passe: str) -> None:

@@ -50,6 +50,7 @@ def reglages(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Se
         jwks_url="http://127.0.0.1:1",
         public_url="http://localhost",
         liens_keys="cle-des-liens-de-l-essai",
+        facteurs_keys="cle-des-facteurs-de-l-essai",
         jwt_keys_file=tmp_path_factory.mktemp("cles") / "jwt-keys.json",
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from services.identity import secret
 from services.identity.service.connexion import ouvrir
+from services.identity.settings import Settings
 from services.identity.trousseau import Trousseau
 from services.kit.database import Database
 from services.kit.problems import Problem
@@ -97,11 +98,13 @@ async def test_the_same_person_may_log_in_from_several_places_at_once(client: ht
     assert len({reponse.json()["refresh_token"] for reponse in reponses}) == 6
 
 
-async def test_a_queue_that_lasts_is_told_to_come_back(database: Database, tmp_path_factory: pytest.TempPathFactory) -> None:
+async def test_a_queue_that_lasts_is_told_to_come_back(
+    database: Database, reglages: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     trousseau = Trousseau.ouvrir(tmp_path_factory.mktemp("cles") / "cles.json", timedelta(minutes=10))
     async with database.transaction() as blocking, database.transaction() as session:
         await blocking.execute(text("select pg_advisory_xact_lock(hashtextextended(:e, 0))"), {"e": secret.empreinte(CLAIRE)})
-        issue = await ouvrir(session, trousseau, identifiant=CLAIRE, mot_de_passe=MOT_DE_PASSE, duree_session=timedelta(hours=1))
+        issue = await ouvrir(session, trousseau, identifiant=CLAIRE, mot_de_passe=MOT_DE_PASSE, reglages=reglages)
         assert isinstance(issue, Problem)
         assert issue.status == 429
         assert (await session.execute(text("select 1"))).scalar() == 1

@@ -42,6 +42,7 @@ async def process(postgres: PostgresServer, nats_server: NatsServer, tmp_path: P
         "IEL_PUBLIC_URL": "http://localhost:8080",
         "IEL_JWT_KEYS_FILE": str(keys),
         "IEL_LIENS_KEYS": "cle-des-liens-de-l-essai",
+        "IEL_FACTEURS_KEYS": "cle-des-facteurs-de-l-essai",
     }
     with (tmp_path / "log").open("wb") as log:
         running = await asyncio.create_subprocess_exec(
