@@ -334,15 +334,19 @@ async def test_one_account_in_two_organisations(client: httpx.AsyncClient, datab
         await session.execute(
             text(
                 "insert into appartenances (id, compte_id, roles, collectivite_id, services, debut)"
-                " select gen_random_uuid(), id, '{lecture}', :collectivite, '{}', current_date from comptes where identifiant = :qui"
+                " select gen_random_uuid(), id, '{lecture}', :collectivite, '{}', current_date - 30 from comptes where identifiant = :qui"
             ),
             {"collectivite": collectivite_id(KERMELEN), "qui": DU_CCAS},
         )
     session_ = (await connecter(client, DU_CCAS)).json()
-    ici, la = session_["appartenances"]
-    assert (ici["courante"], la["organisation"], la["roles"], la["mandataire"]) == (True, "Ville de Kermelen", ["Consultation"], None)
-    pour = (await basculer(client, session_, la["id"])).json()
-    assert (pour["acteur"]["droits"], pour["acteur"]["collectivite_id"]) == (["lire_collectivite"], str(collectivite_id(KERMELEN)))
+    # The oldest is where one enters.
+    la, ici = session_["appartenances"]
+    assert (la["courante"], la["organisation"], la["roles"], la["mandataire"]) == (True, "Ville de Kermelen", ["Consultation"], None)
+    acteur = session_["acteur"]
+    assert (acteur["droits"], acteur["collectivite_id"]) == (["lire_collectivite"], str(collectivite_id(KERMELEN)))
+    pour = (await basculer(client, session_, ici["id"])).json()
+    assert "gerer_demandes" in pour["acteur"]["droits"]
+    assert pour["acteur"]["collectivite_id"] != str(collectivite_id(KERMELEN))
     assert [place["courante"] for place in pour["appartenances"]] == [False, True]
     etrangere = (await connecter(client, D_AILLEURS)).json()
     assert (await basculer(client, etrangere, la["id"])).status_code == 403
