@@ -56,6 +56,14 @@ COMPTES = (
     _ouverte_a_tous("POST", _I + "/liens/{lien}/renvoi"),
     _ouverte_a_tous("POST", _I + "/mot-de-passe-oublie", {"identifiant": "personne.inconnue"}),
     Entree("PUT", _I + "/moi/mot-de-passe", PERSONNE, PERSONNE, corps={"ancien": "inconnu", "nouveau": "le chemin longe la rive"}),
+    # Nobody here has an account: none is found to change.
+    Entree("GET", _I + "/moi/adresse", PERSONNE, PERSONNE),
+    Entree("PUT", _I + "/moi/adresse", PERSONNE, PERSONNE, corps={"nouvelle": "autre@rochebrune.example", "mot_de_passe": "inconnu"}),
+    Entree("DELETE", _I + "/moi/adresse", PERSONNE, PERSONNE),
+    _ouverte_a_tous("GET", _I + "/liens-adresse/{lien}"),
+    _ouverte_a_tous("POST", _I + "/liens-adresse/{lien}", {"reponse": "confirmer"}),
+    Entree("GET", _I + "/changements-adresse", REGLENT, PERSONNE, marqueur="{changement}"),
+    Entree("POST", _I + "/changements-adresse/{changement}/confirmation", REGLENT, PERSONNE, corps={"motif": "Vue dans mon bureau."}),
     Entree("GET", _I + "/moi/sessions", TOUS, TOUS),
     Entree("DELETE", _I + "/moi/sessions", TOUS, TOUS),
     # Another's session is never found, whoever asks.

@@ -9,7 +9,7 @@ from services.contracts.ids import agent_id, collectivite_id
 from services.identity.domain.roles import ROLES, Organisation
 from services.identity.trousseau import Trousseau
 from tests.acteurs import un_acteur
-from tests.parcours import Parcours
+from tests.parcours import MOT_DE_PASSE, Parcours
 from tests.servers import RunningStack
 
 ROCHEBRUNE = "21350950800015"
@@ -51,7 +51,14 @@ class Monde:
         importe = (
             await gestionnaire.appeler("POST", "/api/identity/v1/imports", files=fichier, headers={"Idempotency-Key": str(uuid4())})
         ).json()
+        await parcours.agent.appeler(
+            "PUT",
+            "/api/identity/v1/moi/adresse",
+            json={"nouvelle": "claire.lebris@ailleurs.example", "mot_de_passe": MOT_DE_PASSE},
+        )
+        (changement,) = await parcours.gestionnaire.lire("/api/identity/v1/changements-adresse")
         noms = {
+            "changement": changement["id"],
             "ouverture": ouverture["id"],
             "import": importe["id"],
             "lien": "inconnu.inconnu",

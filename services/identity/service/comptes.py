@@ -7,10 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.acteur import Acteur
 from services.contracts.notifications import GabaritCompte
 from services.identity import secret
+from services.identity.domain.adresses import Issue
 from services.identity.domain.connexion import attente, identifiant_normalise
 from services.identity.domain.liens import UsageLien
 from services.identity.domain.mots_de_passe import faiblesse
 from services.identity.models import Compte, Lien
+from services.identity.repository import adresses
 from services.identity.repository import connexion as repository_connexion
 from services.identity.repository import liens as repository
 from services.identity.service import liens
@@ -19,7 +21,7 @@ from services.identity.service.courriels import ecrire
 from services.identity.service.suivi_ouvertures import gestionnaire_active
 from services.kit.clock import day_of, now
 from services.kit.french import instant_long
-from services.kit.problems import FieldError, Invalid, Problem, Unauthenticated
+from services.kit.problems import Conflict, FieldError, Invalid, Problem, Unauthenticated
 
 PAGES = {UsageLien.ACTIVATION: "/activation", UsageLien.MOT_DE_PASSE: "/mot-de-passe"}
 GABARITS = {UsageLien.ACTIVATION: GabaritCompte.ACTIVATION, UsageLien.MOT_DE_PASSE: GabaritCompte.MOT_DE_PASSE}
@@ -33,7 +35,7 @@ async def inviter(session: AsyncSession, compte: Compte, organisation: str = "")
 async def oublier(session: AsyncSession, saisie: str) -> None:
     """Send a link to whoever this identifiant or address belongs to. Nobody is told whether there is anyone."""
     saisie = identifiant_normalise(saisie)
-    await _compter_l_envoi(session, saisie)
+    await compter_l_envoi(session, saisie)
     for compte in await repository.comptes_connus(session, saisie):
         await _envoyer(session, compte, _usage_utile(compte), {})
 
@@ -42,7 +44,7 @@ async def renvoyer(session: AsyncSession, jeton: str, cles: Sequence[str]) -> No
     """A new link in place of one that no longer serves, to the address of the account and nowhere else."""
     compte = await liens.compte_du_lien(session, jeton, cles)
     if compte is not None and compte.actif:
-        await _compter_l_envoi(session, compte.identifiant)
+        await compter_l_envoi(session, compte.identifiant)
         await _envoyer(session, compte, _usage_utile(compte), {})
 
 
@@ -71,18 +73,30 @@ async def changer_le_sien(session: AsyncSession, acteur: Acteur, *, ancien: str,
     compte = await repository_connexion.compte(session, acteur.compte_id)
     if compte is None:
         return Unauthenticated("Ce compte n’existe plus.")
-    cle = secret.empreinte(compte.identifiant)
-    await _attendre_son_tour(session, cle)
-    if not await secret.mot_de_passe_juste(ancien, compte.mot_de_passe):
-        await repository_connexion.noter_echec(session, cle, now())
-        return Invalid("La saisie est à corriger.", errors=[FieldError(champ="ancien", message="Ce n’est pas votre mot de passe actuel.")])
+    probleme = await prouver(session, compte, ancien, "ancien")
+    if probleme is not None:
+        return probleme
     _exiger_solide(compte, nouveau, "nouveau")
     await _changer(session, compte, nouveau)
     await _prevenir(session, compte)
     return None
 
 
-async def _compter_l_envoi(session: AsyncSession, identifiant: str) -> None:
+async def prouver(session: AsyncSession, compte: Compte, mot_de_passe: str, champ: str) -> Problem | None:
+    """Someone logged in shows that he is the holder of the account. What is wrong is answered: the failure counted must be kept."""
+    if compte.mot_de_passe is None:
+        detail = "Demandez-en un depuis la page de connexion, par «\N{NO-BREAK SPACE}mot de passe oublié\N{NO-BREAK SPACE}»."
+        return Conflict("sans-mot-de-passe", "Choisissez d’abord un mot de passe.", detail=detail)
+    cle = secret.empreinte(compte.identifiant)
+    await _attendre_son_tour(session, cle)
+    if not await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe):
+        await repository_connexion.noter_echec(session, cle, now())
+        return Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message="Ce n’est pas votre mot de passe actuel.")])
+    await repository_connexion.oublier_echecs(session, cle)
+    return None
+
+
+async def compter_l_envoi(session: AsyncSession, identifiant: str) -> None:
     """Slow the links asked for one identifiant as failures to log in are: nobody's mailbox is filled."""
     cle = secret.empreinte(f"oubli:{identifiant}")
     await _attendre_son_tour(session, cle)
@@ -116,6 +130,8 @@ async def _changer(session: AsyncSession, compte: Compte, mot_de_passe: str) -> 
     for usage in UsageLien:
         # A link still under way would replace the password just chosen.
         await repository.annuler(session, compte.id, usage, maintenant)
+    # Whoever asked for another address may be whom the new password keeps out.
+    await adresses.clore(session, compte.id, Issue.MOT_DE_PASSE_CHANGE, maintenant)
     await repository_connexion.revoquer_familles(session, compte.id, "mot_de_passe_change", maintenant)
     await repository_connexion.oublier_echecs(session, secret.empreinte(compte.identifiant))
 
