@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.identity import endpoints, handlers
+from services.identity.oidc.fournisseur import Fournisseur
 from services.identity.service.travail_imports import traiter_les_imports_sans_fin
 from services.identity.settings import Settings
 from services.identity.trousseau import Trousseau
@@ -12,6 +13,7 @@ from services.kit.app import build_app, serve
 def create_app(settings: Settings) -> FastAPI:
     app = build_app(settings, router=endpoints.router, requests=handlers.REQUESTS, tasks=[traiter_les_imports_sans_fin])
     app.state.trousseau = Trousseau.ouvrir(settings.jwt_keys_file, settings.duree_acces)
+    app.state.fournisseur = Fournisseur(settings.oidc) if settings.oidc else None
     return app
 
 

@@ -50,6 +50,12 @@ def _ouverte_a_tous(methode: str, chemin: str, corps: dict[str, Any] | None = No
 
 _I = "/api/identity/v1"
 
+_RETOUR_TIERS = {
+    "code": "inconnu",
+    "code_verifier": "v" * 43,
+    "nonce": "inconnu",
+    "redirect_uri": "http://localhost/connexion/tiers/retour",
+}
 COMPTES = (
     _ouverte_a_tous("GET", _I + "/liens/{lien}"),
     _ouverte_a_tous("POST", _I + "/liens/{lien}", {"mot_de_passe": "court"}),
@@ -64,6 +70,14 @@ COMPTES = (
     _ouverte_a_tous("POST", _I + "/liens-adresse/{lien}", {"reponse": "confirmer"}),
     Entree("GET", _I + "/changements-adresse", REGLENT, PERSONNE, marqueur="{changement}"),
     Entree("POST", _I + "/changements-adresse/{changement}/confirmation", REGLENT, PERSONNE, corps={"motif": "Vue dans mon bureau."}),
+    _ouverte_a_tous("GET", _I + "/sessions/oidc"),
+    # No provider is configured here: there is nobody to go to, nor to come back from.
+    _ouverte_a_tous("POST", _I + "/sessions/oidc/depart", {"redirect_uri": "http://localhost/connexion/tiers/retour"}),
+    _ouverte_a_tous("POST", _I + "/sessions/oidc", _RETOUR_TIERS),
+    Entree("GET", _I + "/moi/identites", TOUS, TOUS),
+    Entree("POST", _I + "/moi/identites", PERSONNE, PERSONNE, corps=_RETOUR_TIERS),
+    # Another's identity is never found, whoever asks.
+    Entree("DELETE", _I + "/moi/identites/{document}", PERSONNE, PERSONNE),
     Entree("GET", _I + "/moi/sessions", TOUS, TOUS),
     Entree("DELETE", _I + "/moi/sessions", TOUS, TOUS),
     # Another's session is never found, whoever asks.

@@ -26,14 +26,14 @@ async def ouvrir_session(demande: SessionCreate, context: Ctx, cles: Cles, regla
             duree_session=reglages.duree_session,
             depuis=demande.depuis,
         )
-    return _session_publique(issue, cles)
+    return session_publique(issue, cles)
 
 
 @router.post("/sessions/renouvellement", summary="Renouveler sa connexion")
 async def renouveler_session(demande: JetonPresente, context: Ctx, cles: Cles) -> SessionPublic:
     async with context.database.transaction() as session:
         issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token)
-    return _session_publique(issue, cles)
+    return session_publique(issue, cles)
 
 
 @router.post("/sessions/fermeture", status_code=204, summary="Se déconnecter")
@@ -47,7 +47,7 @@ async def jwks(cles: Cles, response: Response) -> dict[str, Any]:
     return {**cles.jwks()}
 
 
-def _session_publique(issue: connexion.Connexion | Problem, cles: Trousseau) -> SessionPublic:
+def session_publique(issue: connexion.Connexion | Problem, cles: Trousseau) -> SessionPublic:
     if isinstance(issue, Problem):
         raise issue
     return SessionPublic(

@@ -57,12 +57,17 @@ async def choisir(session: AsyncSession, jeton: str, mot_de_passe: str, cles: Se
     premier = compte.mot_de_passe is None
     await _changer(session, compte, mot_de_passe)
     if premier:
-        for appartenance in await repository_connexion.appartenances_en_cours(session, compte.id, day_of(now())):
-            if appartenance.collectivite_id is not None:
-                await gestionnaire_active(session, appartenance.collectivite_id, compte)
+        await annoncer_l_activation(session, compte)
     else:
         await _prevenir(session, compte)
     return compte
+
+
+async def annoncer_l_activation(session: AsyncSession, compte: Compte) -> None:
+    """Someone showed that his account is his, for the first time: an opening may wait for him."""
+    for appartenance in await repository_connexion.appartenances_en_cours(session, compte.id, day_of(now())):
+        if appartenance.collectivite_id is not None:
+            await gestionnaire_active(session, appartenance.collectivite_id, compte)
 
 
 async def changer_le_sien(session: AsyncSession, acteur: Acteur, *, ancien: str, nouveau: str) -> Problem | None:

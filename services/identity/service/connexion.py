@@ -57,6 +57,14 @@ async def ouvrir(
             detail="Vérifiez votre saisie, majuscules comprises, puis réessayez.",
         )
     await repository.oublier_echecs(session, cle)
+    return await ouvrir_pour(session, trousseau, compte, duree_session=duree_session, depuis=depuis)
+
+
+async def ouvrir_pour(
+    session: AsyncSession, trousseau: Trousseau, compte: Compte, *, duree_session: timedelta, depuis: str
+) -> Connexion | Problem:
+    """Open a session for someone who has shown who he is. Refused: 403 when he is nothing here any more."""
+    maintenant = now()
     await repository.supprimer_familles_expirees(session, compte.id, maintenant)
     appartenances = await repository.appartenances_en_cours(session, compte.id, day_of(maintenant))
     if not appartenances:
