@@ -21,6 +21,7 @@ from services.web.pages import (
     circuit,
     conditions,
     connexion,
+    connexion_tiers,
     documents,
     imports,
     inscriptions,
@@ -35,10 +36,12 @@ from services.web.rendu import STATIQUE, Statique
 from services.web.securite import EntetesDeSecurite
 from services.web.session import Sessions
 from services.web.settings import Settings
+from services.web.tiers import TiersConnu
 
 PAGES = (
     accueil,
     connexion,
+    connexion_tiers,
     activation,
     mot_de_passe,
     mon_compte,
@@ -64,10 +67,12 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     for topic in PAGES:
         router.include_router(topic.router)
     app = build_app(settings, router=router)
+    api = Api(nouveau_client(settings.api_url, transport))
     app.state.web = Web(
         settings=settings,
-        api=Api(nouveau_client(settings.api_url, transport)),
+        api=api,
         sessions=Sessions(coffre or CoffreNats(app.state.context.bus)),
+        tiers=TiersConnu(api),
     )
     app.mount("/static", Statique(directory=STATIQUE))
     app.add_middleware(EntetesDeSecurite)

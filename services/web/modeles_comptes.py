@@ -49,3 +49,44 @@ class ChangementAConfirmer(Message):
     nouvelle_confirmee: bool
     demande_le: AwareDatetime
     expire_le: AwareDatetime
+
+
+class QuiIdentifie(Message):
+    """The provider's name; None when nobody is configured."""
+
+    nom: str | None
+
+
+class Depart(Message):
+    """Where to send the browser, and what to keep until it is back."""
+
+    adresse: str
+    etat: str
+    nonce: str
+    verificateur: str
+
+
+class Retour(Message):
+    """What the browser came back with, and what was kept."""
+
+    code: str
+    code_verifier: str
+    nonce: str
+    redirect_uri: str
+
+
+class Identite(Message):
+    id: UUID
+    emetteur: str
+    email: str
+    liee_par: str
+    liee_le: AwareDatetime
+    vue_le: AwareDatetime
+
+
+class Identites(Message):
+    """`retirable`: there is another way in."""
+
+    fournisseur: str | None
+    retirable: bool
+    identites: list[Identite]

@@ -16,6 +16,7 @@ from services.web.acces import (
     web_de,
 )
 from services.web.appareil import appareil
+from services.web.modeles import Jetons
 from services.web.rendu import page, vers
 from services.web.saisie import Saisie
 from services.web.session import SessionWeb
@@ -39,7 +40,8 @@ def chez_nous(suite: str) -> str:
 async def montrer(request: Request, visiteur: PeutEtreConnecte, suite: str = "/", fin: str = "") -> Response:
     if visiteur is not None:
         return vers(request, chez_nous(suite))
-    return page(request, "connexion.html", formulaire_public=True, suite=chez_nous(suite), message=FINS.get(fin))
+    tiers = await web_de(request).tiers.nom()
+    return page(request, "connexion.html", formulaire_public=True, suite=chez_nous(suite), message=FINS.get(fin), tiers=tiers)
 
 
 @router.post("/connexion", dependencies=[FormulairePublic])
@@ -51,15 +53,23 @@ async def se_connecter(
 ) -> Response:
     try:
         _exiger(identifiant, mot_de_passe)
-        session = await _ouvrir(request, identifiant.strip(), mot_de_passe)
+        jetons = await web_de(request).api.ouvrir_session(identifiant.strip(), mot_de_passe, depuis=_depuis(request))
+        return await entrer(request, jetons, chez_nous(suite))
     except Problem as problem:
         saisie = Saisie("connexion", {"identifiant": identifiant}, problem)
-        return page(request, "connexion.html", statut=problem.status, formulaire_public=True, suite=chez_nous(suite), saisie=saisie)
+        valeurs = {"suite": chez_nous(suite), "saisie": saisie, "tiers": await web_de(request).tiers.nom()}
+        return page(request, "connexion.html", statut=problem.status, formulaire_public=True, **valeurs)
+
+
+async def entrer(request: Request, jetons: Jetons, suite: str) -> Response:
+    """Open a session of ours for these tokens, and go on."""
     web = web_de(request)
+    moi = await web.api.au_nom_de(jetons.access_token).moi()
+    session = SessionWeb.ouverte(jetons, moi.organisation)
     ancien = request.cookies.get(COOKIE_SESSION)
     if ancien:
         await web.sessions.fermer(ancien)
-    response = vers(request, chez_nous(suite))
+    response = vers(request, suite)
     # A new id at each login: one that was known before opens nothing.
     poser_cookie(response, COOKIE_SESSION, await web.sessions.ouvrir(session))
     return response
@@ -81,11 +91,8 @@ async def se_deconnecter(request: Request) -> Response:
     return response
 
 
-async def _ouvrir(request: Request, identifiant: str, mot_de_passe: str) -> SessionWeb:
-    api = web_de(request).api
-    jetons = await api.ouvrir_session(identifiant, mot_de_passe, depuis=appareil(request.headers.get("user-agent", "")))
-    moi = await api.au_nom_de(jetons.access_token).moi()
-    return SessionWeb.ouverte(jetons, moi.organisation)
+def _depuis(request: Request) -> str:
+    return appareil(request.headers.get("user-agent", ""))
 
 
 def _exiger(identifiant: str, mot_de_passe: str) -> None:

@@ -277,6 +277,7 @@ class ApiFactice:
             ("POST", "identity/v1/sessions/fermeture"): httpx.Response(204),
             ("GET", "identity/v1/moi"): {"acteur": qui, "collectivite": None, "organisation": "Ville de Rochebrune-sur-Vilaine"},
             ("GET", "identity/v1/moi/adresse"): ADRESSE,
+            ("GET", "identity/v1/sessions/oidc"): {"nom": None},
             ("GET", "identity/v1/structures"): [{"code": "BRE", "nom": "Délégation Bretagne"}, {"code": "INET", "nom": "INET"}],
             ("GET", "catalogue/v1/sessions"): {"elements": [STAGE], "suivant": None},
             ("GET", f"catalogue/v1/sessions/{SESSION_ID}"): STAGE,
