@@ -85,7 +85,11 @@ class Processes:
         """What only this service is told."""
         settings = self.settings
         own: dict[str, dict[str, str]] = {
-            "identity": {"IEL_JWT_KEYS_FILE": str(settings.state_dir / "jwt-keys.json"), "IEL_LIENS_KEYS": self.credentials.liens},
+            "identity": {
+                "IEL_JWT_KEYS_FILE": str(settings.state_dir / "jwt-keys.json"),
+                "IEL_LIENS_KEYS": self.credentials.liens,
+                **settings.oidc,
+            },
             "inscriptions": {"IEL_AVIS_KEYS": self.credentials.avis, "IEL_DELAIS_COURTS": "true"},
             "documents": {"IEL_DOCUMENTS_URL": settings.documents_address},
             "notifications": {"IEL_SMTP_URL": settings.smtp_address, "IEL_MAIL_FROM": settings.mail_from},
