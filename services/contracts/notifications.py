@@ -50,6 +50,8 @@ class GabaritCompte(StrEnum):
     IDENTITE_LIEE = "identite_liee"
     """Someone may now log in by a third party."""
     IDENTITE_DELIEE = "identite_deliee"
+    IDENTIFIANT_CHANGE = "identifiant_change"
+    """His collectivité gives its people other identifiants."""
     OUVERTURE_MOT_DE_PASSE = "ouverture_mot_de_passe"
     """To a collectivité: its provisional password; the code comes by letter."""
     OUVERTURE_A_VALIDER = "ouverture_a_valider"

@@ -18,6 +18,7 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.EMAIL_CHANGE_FAIT: "L’adresse de votre compte a changé",
     GabaritCompte.IDENTITE_LIEE: "Une nouvelle façon de vous connecter",
     GabaritCompte.IDENTITE_DELIEE: "Une façon de vous connecter a été retirée",
+    GabaritCompte.IDENTIFIANT_CHANGE: "Votre identifiant de connexion change",
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: "Ouverture de votre compte\N{NO-BREAK SPACE}: le mot de passe provisoire",
     GabaritCompte.OUVERTURE_A_VALIDER: "Une collectivité attend sa validation",
     GabaritCompte.OUVERTURE_VALIDEE: "Votre collectivité est validée",
@@ -178,6 +179,17 @@ def _identite_deliee(courriel: Courriel) -> Contenu:
     )
 
 
+def _identifiant_change(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"{_fait(courriel, 'organisation')} a choisi une autre forme pour les identifiants de connexion.",
+        f"Votre identifiant{NBSP}: {_fait(courriel, 'identifiant')}",
+        f"Jusqu’au {_fait(courriel, 'jusqu_au')}, l’ancien ({_fait(courriel, 'ancien')}) sert encore. Votre mot de passe ne change pas.",
+        pourquoi=UN_COMPTE,
+    )
+
+
 def _ouverture_mot_de_passe(courriel: Courriel) -> Contenu:
     return _contenu(
         courriel,
@@ -230,6 +242,7 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.EMAIL_CHANGE_FAIT: _email_change_fait,
     GabaritCompte.IDENTITE_LIEE: _identite_liee,
     GabaritCompte.IDENTITE_DELIEE: _identite_deliee,
+    GabaritCompte.IDENTIFIANT_CHANGE: _identifiant_change,
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: _ouverture_mot_de_passe,
     GabaritCompte.OUVERTURE_A_VALIDER: _ouverture_a_valider,
     GabaritCompte.OUVERTURE_VALIDEE: _ouverture_validee,

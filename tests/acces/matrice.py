@@ -84,6 +84,13 @@ COMPTES = (
     Entree("DELETE", _I + "/moi/sessions/{document}", PERSONNE, PERSONNE),
 )
 
+IDENTIFIANTS = (
+    Entree("GET", _I + "/identifiants", REGLENT, REGLENT),
+    Entree("PUT", _I + "/identifiants", REGLENT, REGLENT, corps={"forme": "email"}, entetes={"If-Match": '"une-autre"'}),
+    Entree("GET", _I + "/identifiants/apercu", REGLENT, PERSONNE, requete="forme=matricule&prefixe=roc-", marqueur="claire.lebris"),
+    Entree("POST", _I + "/identifiants/application", REGLENT, REGLENT),
+)
+
 _OUVERTURE = _I + "/ouvertures/{ouverture}"
 _INCONNU = {"X-Acces-Ouverture": "inconnu"}
 OUVERTURES = (
@@ -130,6 +137,7 @@ IDENTITY = (
     Entree("GET", "/api/identity/v1/agents", LISENT, PERSONNE, requete="q=Claire", marqueur="{agent}"),
     Entree("GET", "/api/identity/v1/agents/{agent}", LISENT | {Role.AGENT}, PERSONNE),
     *COMPTES,
+    *IDENTIFIANTS,
     *OUVERTURES,
     *IMPORTS,
 )

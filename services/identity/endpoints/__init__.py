@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from services.identity.endpoints import adresses, comptes, connexion, identites, imports, lecture, ouvertures, sessions
+from services.identity.endpoints import adresses, comptes, connexion, identifiants, identites, imports, lecture, ouvertures, sessions
 
-TOPICS = (adresses, comptes, connexion, identites, imports, lecture, ouvertures, sessions)
+TOPICS = (adresses, comptes, connexion, identifiants, identites, imports, lecture, ouvertures, sessions)
 
 router = APIRouter(prefix="/api/identity/v1")
 for topic in TOPICS:

@@ -1,6 +1,6 @@
 """Tables of identity."""
 
-from services.identity.models.adresses import AncienIdentifiant, ChangementEmail
+from services.identity.models.adresses import AncienIdentifiant, ChangementEmail, DecisionIdentifiants
 from services.identity.models.agents import Agent, Service
 from services.identity.models.base import Table
 from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
@@ -18,6 +18,7 @@ __all__ = [
     "Collectivite",
     "Compte",
     "Courriel",
+    "DecisionIdentifiants",
     "DecisionOuverture",
     "EchecsConnexion",
     "ExportAgents",

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Column, Index, String
 from sqlmodel import Field
 
 from services.identity.models.base import Table, recherche, textes, trigrammes
@@ -48,6 +48,8 @@ class Collectivite(Table, table=True):
     email: str
     etat: str = "operationnelle"
     preinscription_agents: bool
+    forme_identifiants: str = Field(default="prenom_nom", sa_column=Column(String(), nullable=False, server_default="prenom_nom"))
+    prefixe_identifiants: str = Field(default="", sa_column=Column(String(), nullable=False, server_default=""))
     autorite_nom: str
     autorite_qualite: str
     version: int = 0

@@ -105,7 +105,3 @@ async def membres(session: AsyncSession, collectivite_id: UUID) -> Sequence[tupl
         .where(Appartenance.collectivite_id == collectivite_id, col(Appartenance.fin).is_(None))
     )
     return (await session.exec(requete)).all()
-
-
-async def identifiants_pris(session: AsyncSession, debut: str) -> set[str]:
-    return set((await session.exec(select(Compte.identifiant).where(col(Compte.identifiant).startswith(debut, autoescape=True)))).all())

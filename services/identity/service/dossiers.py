@@ -21,6 +21,7 @@ from services.identity.repository import ouvertures as repository
 from services.identity.schemas.ouvertures import DossierCreate, GestionnaireDeclare
 from services.identity.service.comptes import inviter
 from services.identity.service.connexion import trop_de_tentatives
+from services.identity.service.identifiants import nouvel_identifiant
 from services.identity.service.ouvertures import avancer, noter, prevenir_la_delegation
 from services.kit.clock import day_of, now
 from services.kit.problems import Conflict, FieldError, Invalid, Problem, Unauthenticated
@@ -160,7 +161,7 @@ async def _nommer(session: AsyncSession, collectivite: Collectivite, declares: S
         if declare.email.casefold() in membres:
             membres[declare.email.casefold()][0].roles = [role]
             continue
-        compte = await _nouveau_compte(session, declare)
+        compte = await _nouveau_compte(session, collectivite, declare)
         session.add(Appartenance(compte_id=compte.id, roles=[role], collectivite_id=collectivite.id, debut=jour))
         await session.flush()
         await inviter(session, compte, collectivite.nom)
@@ -169,10 +170,10 @@ async def _nommer(session: AsyncSession, collectivite: Collectivite, declares: S
         )
 
 
-async def _nouveau_compte(session: AsyncSession, declare: GestionnaireDeclare) -> Compte:
+async def _nouveau_compte(session: AsyncSession, collectivite: Collectivite, declare: GestionnaireDeclare) -> Compte:
     compte = Compte(
         id=uuid4(),
-        identifiant=await _identifiant_libre(session, declare),
+        identifiant=await nouvel_identifiant(session, collectivite, prenom=declare.prenom, nom=declare.nom, email=declare.email),
         nom=declare.nom,
         prenom=declare.prenom,
         email=declare.email,
@@ -180,9 +181,3 @@ async def _nouveau_compte(session: AsyncSession, declare: GestionnaireDeclare) -
     session.add(compte)
     await session.flush()
     return compte
-
-
-async def _identifiant_libre(session: AsyncSession, declare: GestionnaireDeclare) -> str:
-    debut = essais.identifiant_normalise(f"{declare.prenom}.{declare.nom}".replace(" ", ""))
-    pris = await repository.identifiants_pris(session, debut)
-    return next(essai for n in range(1, len(pris) + 2) if (essai := debut if n == 1 else f"{debut}{n}") not in pris)
