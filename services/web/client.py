@@ -15,6 +15,7 @@ from services.contracts.ouvertures import EtapeOuverture
 from services.kit.logs import get_logger
 from services.kit.problems import Problem, ProblemBody, Unavailable
 from services.web.clients.adresses import AppelsAdresses
+from services.web.clients.identifiants import AppelsIdentifiants
 from services.web.clients.identites import AppelsIdentites
 from services.web.modeles import (
     Circuit,
@@ -54,7 +55,7 @@ def nouveau_client(api_url: str, transport: httpx.AsyncBaseTransport | None = No
     return httpx.AsyncClient(base_url=api_url.rstrip("/") + "/api/", timeout=DELAI, transport=transport)
 
 
-class Api(AppelsAdresses, AppelsIdentites):
+class Api(AppelsAdresses, AppelsIdentifiants, AppelsIdentites):
     """The APIs as one person calls them; without a token, as anybody does."""
 
     def __init__(self, http: httpx.AsyncClient, jeton: str | None = None) -> None:

@@ -90,3 +90,31 @@ class Identites(Message):
     fournisseur: str | None
     retirable: bool
     identites: list[Identite]
+
+
+class RegleIdentifiants(Message):
+    forme: str
+    prefixe: str
+
+    @property
+    def etiquette(self) -> str:
+        """What says that it is still this one, as the API's ETag does."""
+        return f"{self.forme}:{self.prefixe}"
+
+
+class LigneIdentifiant(Message):
+    nom: str
+    actuel: str
+    nouveau: str
+
+
+class ApercuIdentifiants(Message):
+    """`lignes` are the first of those that change."""
+
+    total: int
+    changent: int
+    lignes: list[LigneIdentifiant]
+
+
+class Application(Message):
+    changes: int

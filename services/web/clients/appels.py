@@ -16,5 +16,7 @@ class Appels(ABC):
         """The body of the answer."""
 
     @abstractmethod
-    async def _appeler(self, methode: str, chemin: str, *, json: Mapping[str, Any] | None = None) -> httpx.Response:
+    async def _appeler(
+        self, methode: str, chemin: str, *, json: Mapping[str, Any] | None = None, entetes: Mapping[str, str] | None = None
+    ) -> httpx.Response:
         """The answer; whatever goes wrong is raised as a `Problem`."""
