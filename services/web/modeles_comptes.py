@@ -26,10 +26,12 @@ class Adresse(Message):
 
 
 class LienAdresse(Message):
+    """`ancienne` None: it is the new mailbox that answers."""
+
     usage: str
     nom: str
     identifiant: str
-    ancienne: str
+    ancienne: str | None
     nouvelle: str
     expire_le: AwareDatetime
 
@@ -77,7 +79,7 @@ class Retour(Message):
 
 class Identite(Message):
     id: UUID
-    emetteur: str
+    fournisseur: str
     email: str
     liee_par: str
     liee_le: AwareDatetime

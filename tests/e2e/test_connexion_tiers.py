@@ -81,11 +81,11 @@ async def test_an_identity_is_linked_then_taken_away(visiter: Visiter, fournisse
     thomas = await visiter("thomas.riou")
     await thomas.aller("/mon-compte/identites")
     await thomas.page.get_by_role("button", name="Lier mon compte à ProConnect").click()
-    await thomas.page.wait_for_url("**/mon-compte/identites?fait=liee")
+    await thomas.page.get_by_text("Cette identité ouvre désormais votre compte.").wait_for()
     assert "thomas@ailleurs.example" in await thomas.texte()
     await thomas.conforme()
     await thomas.page.get_by_role("button", name="Retirer l’identité").click()
-    await thomas.page.wait_for_url("**/mon-compte/identites?fait=retiree")
+    await thomas.page.get_by_text("Cette identité n’ouvre plus votre compte.").wait_for()
     assert "Aucune pour l’instant" in await thomas.texte()
 
 
@@ -99,6 +99,9 @@ async def test_an_address_changes_when_both_mailboxes_agree(visiter: Visiter) ->
     await erwan.bouton("Envoyer les deux liens")
     assert f"Votre adresse doit devenir {apres}" in await erwan.texte()
     await erwan.conforme()
+    await erwan.aller(await lien_recu(erwan, avant, "Changement de votre adresse"))
+    assert "Ce n’est pas moi" in await erwan.page.locator("main form").inner_text()
+    await erwan.conforme()
     boite = await visiter(javascript=False)
     lien = await lien_recu(boite, apres, "Confirmez votre adresse")
     await boite.aller(lien)
@@ -111,7 +114,7 @@ async def test_an_address_changes_when_both_mailboxes_agree(visiter: Visiter) ->
     await solene.conforme()
     await solene.page.get_by_label("Comment savez-vous").fill("Vu ce matin à la mairie.")
     await solene.page.get_by_role("button", name="Confirmer à sa place").click()
-    await solene.page.wait_for_url("**/collectivite/adresses?fait=applique")
+    await solene.page.get_by_text("l’adresse est changée").wait_for()
     await erwan.aller("/mon-compte")
     assert apres in await erwan.texte()
     fait = await courriel(boite, avant, "L’adresse de votre compte a changé")
@@ -122,3 +125,22 @@ async def lien_recu(visite: Visite, a: str, sujet: str) -> str:
     lien = re.search(r"/adresse/\S+", (await courriel(visite, a, sujet))["texte"])
     assert lien is not None
     return lien.group()
+
+
+async def test_the_identifiants_of_a_collectivite_take_its_form(visiter: Visiter) -> None:
+    solene = await visiter("solene.morvan")
+    await solene.aller("/collectivite/identifiants")
+    await solene.page.get_by_label("Préfixe et matricule").check()
+    await solene.page.get_by_label("Préfixe des matricules").fill("roc-")
+    await solene.bouton("Voir ce qui changerait")
+    assert "roc-00936" in await solene.texte()
+    await solene.conforme()
+    await solene.bouton("Enregistrer pour les comptes à venir")
+    await solene.bouton("Changer ces identifiants")
+    assert "Chacun est prévenu par courriel" in await solene.texte()
+    await solene.conforme()
+    message = await courriel(solene, CLAIRE, "Votre identifiant de connexion change")
+    assert "roc-00936" in message["texte"]
+    for identifiant in ("roc-00936", "claire.lebris"):
+        claire = await visiter(identifiant)
+        assert "Claire Le Bris" in await claire.page.locator("header").inner_text()

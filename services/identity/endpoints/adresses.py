@@ -59,7 +59,7 @@ async def lire_le_lien(jeton: str, tx: Tx, reglages: Reglages) -> LienAdressePub
         usage=UsageLien(lien.usage),
         nom=compte.nom_complet,
         identifiant=compte.identifiant,
-        ancienne=changement.ancienne,
+        ancienne=changement.ancienne if lien.usage == UsageLien.EMAIL_ANCIEN else None,
         nouvelle=changement.nouvelle,
         expire_le=lien.expire_le,
     )

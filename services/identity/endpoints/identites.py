@@ -69,10 +69,21 @@ async def ouvrir(corps: SessionTierceCreate, fournisseur: Tiers, context: Ctx, c
 @router.get("/moi/identites", summary="Les identités qui ouvrent son compte")
 async def lister(acteur: Qui, tx: Tx, fournisseur: PeutEtreTiers) -> IdentitesPubliques:
     retirable, siennes = await identites.les_siennes(tx, acteur)
+    noms = _noms(fournisseur)
     return IdentitesPubliques(
         fournisseur=fournisseur.reglages.nom if fournisseur else None,
         retirable=retirable,
-        identites=[IdentitePublique.model_validate(identite) for identite in siennes],
+        identites=[
+            IdentitePublique(
+                id=identite.id,
+                fournisseur=noms.get(identite.emetteur, identite.emetteur),
+                email=identite.email,
+                liee_par=identite.liee_par,
+                liee_le=identite.liee_le,
+                vue_le=identite.vue_le,
+            )
+            for identite in siennes
+        ],
     )
 
 
@@ -85,8 +96,13 @@ async def lier(corps: RetourCreate, acteur: Qui, fournisseur: Tiers, context: Ct
 
 
 @router.delete("/moi/identites/{identite_id}", status_code=204, summary="Retirer une identité de son compte")
-async def delier(identite_id: UUID, acteur: Qui, tx: Tx) -> None:
-    await identites.delier(tx, acteur, identite_id)
+async def delier(identite_id: UUID, acteur: Qui, tx: Tx, fournisseur: PeutEtreTiers) -> None:
+    await identites.delier(tx, acteur, identite_id, noms=_noms(fournisseur))
+
+
+def _noms(fournisseur: Fournisseur | None) -> dict[str, str]:
+    """How the issuers are called; those that are not configured any more have their address for a name."""
+    return {fournisseur.reglages.emetteur: fournisseur.reglages.nom} if fournisseur else {}
 
 
 async def _identifier(corps: RetourCreate, fournisseur: Fournisseur, reglages: Settings) -> IdentiteTierce:

@@ -41,12 +41,12 @@ class AdressePublique(BaseModel):
 
 
 class LienAdressePublic(BaseModel):
-    """What a link asks, shown before anything is answered."""
+    """What a link asks, shown before anything is answered. `ancienne` only to the old mailbox: the new one may be a stranger's."""
 
     usage: UsageLien
     nom: str
     identifiant: str
-    ancienne: str
+    ancienne: str | None
     nouvelle: str
     expire_le: datetime
 

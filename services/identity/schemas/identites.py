@@ -59,11 +59,11 @@ class SessionTierceCreate(RetourCreate):
     depuis: str = Field(default="", max_length=100)
 
 
-class IdentitePublique(Lue):
+class IdentitePublique(BaseModel):
     """`email` is the address it had when linked; `liee_par` on what ground."""
 
     id: UUID
-    emetteur: str
+    fournisseur: str
     email: str
     liee_par: str
     liee_le: datetime

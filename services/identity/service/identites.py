@@ -1,6 +1,6 @@
 """Login by a third party: whose account an identity opens, and what one does of those linked to one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -77,8 +77,8 @@ async def lier(session: AsyncSession, acteur: Acteur, identite: IdentiteTierce, 
         await _lier(session, compte, identite, nom=nom, par=acteur.signature)
 
 
-async def delier(session: AsyncSession, acteur: Acteur, identite_id: UUID) -> None:
-    """Take a link away, never the last way in."""
+async def delier(session: AsyncSession, acteur: Acteur, identite_id: UUID, *, noms: Mapping[str, str]) -> None:
+    """Take a link away, never the last way in. `noms`: how people call the issuers."""
     compte = await repository_connexion.compte(session, acteur.compte_id)
     if compte is None:
         raise Unauthenticated("Ce compte n’existe plus.")
@@ -94,7 +94,12 @@ async def delier(session: AsyncSession, acteur: Acteur, identite_id: UUID) -> No
             "\N{NO-BREAK SPACE}», à la page de connexion.",
         )
     log.info("identite.deliee", compte=str(compte.id), identite=str(identite_id))
-    faits = {"identifiant": compte.identifiant, "par": ligne.emetteur, "adresse": ligne.email, "deliee_le": instant_long(maintenant)}
+    faits = {
+        "identifiant": compte.identifiant,
+        "par": noms.get(ligne.emetteur, ligne.emetteur),
+        "adresse": ligne.email,
+        "deliee_le": instant_long(maintenant),
+    }
     await ecrire(session, GabaritCompte.IDENTITE_DELIEE, nom=compte.nom_complet, email=compte.email, page="/connexion", faits=faits)
 
 

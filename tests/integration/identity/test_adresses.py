@@ -100,10 +100,10 @@ async def test_the_address_changes_once_both_mailboxes_have_confirmed(
     assert (avant["email"], avant["en_cours"]["nouvelle"], avant["identifiant_suit"]) == (ana.email, ana.nouvelle, False)
     assert avant["gestionnaires"] == ["Solène Morvan"]
     jetons = await ana.jetons()
-    for jeton in jetons:
+    for jeton, ancienne in zip(jetons, (None, ana.email), strict=True):
         # Looking changes nothing: mail scanners open links.
         lu = (await client.get(f"/liens-adresse/{jeton}")).raise_for_status().json()
-        assert (lu["ancienne"], lu["nouvelle"], lu["identifiant"]) == (ana.email, ana.nouvelle, ana.identifiant)
+        assert (lu["ancienne"], lu["nouvelle"], lu["identifiant"]) == (ancienne, ana.nouvelle, ana.identifiant)
     premier, second = (jetons[n] for n in ordre)
     assert (await ana.repondre(premier)).json() == {"suite": "attend_l_autre"}
     encore = await ana.repondre(premier)

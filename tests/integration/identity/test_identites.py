@@ -236,7 +236,7 @@ async def test_one_links_and_takes_away_from_ones_own_account(
     for _ in range(2):
         assert (await navigateur.appeler(session, "POST", "/moi/identites", await navigateur.aller())).status_code == 204
     (identite,) = (await navigateur.appeler(session, "GET", "/moi/identites")).json()["identites"]
-    assert (identite["email"], identite["liee_par"]) == ("perso@ailleurs.example", "Ana relieuse")
+    assert (identite["fournisseur"], identite["email"], identite["liee_par"]) == ("ProConnect", "perso@ailleurs.example", "Ana relieuse")
     assert (await navigateur.se_connecter()).json()["acteur"]["compte_id"] == str(compte.id)
     voisine = (await connecter(navigateur.api, autre.identifiant)).json()
     assert probleme(await navigateur.appeler(voisine, "POST", "/moi/identites", await navigateur.aller())) == (409, "identite-prise")

@@ -39,7 +39,7 @@ def lien(usage: str) -> JSON:
         "usage": usage,
         "nom": "Claire Le Bris",
         "identifiant": "claire.lebris",
-        "ancienne": ADRESSE["email"],
+        "ancienne": ADRESSE["email"] if usage == "email_ancien" else None,
         "nouvelle": NOUVELLE,
         "expire_le": dans(days=7),
     }

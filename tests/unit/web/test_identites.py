@@ -19,7 +19,7 @@ MIENNES = "identity/v1/moi/identites"
 CHEZ_LUI = "https://proconnect.example/authorize?state=etat-1"
 IDENTITE = {
     "id": "0d0c5a11-52bd-4c39-8c13-5c2f7d9be0cc",
-    "emetteur": "https://proconnect.example",
+    "fournisseur": "ProConnect",
     "email": "claire@mairie.example",
     "liee_par": "Claire Le Bris",
     "liee_le": dans(days=-2),
