@@ -89,6 +89,7 @@ class Processes:
                 "IEL_JWT_KEYS_FILE": str(settings.state_dir / "jwt-keys.json"),
                 "IEL_LIENS_KEYS": self.credentials.liens,
                 "IEL_FACTEURS_KEYS": self.credentials.facteurs,
+                **settings.oidc,
             },
             "inscriptions": {"IEL_AVIS_KEYS": self.credentials.avis, "IEL_DELAIS_COURTS": "true"},
             "documents": {"IEL_DOCUMENTS_URL": settings.documents_address},

@@ -51,6 +51,15 @@ class StackSettings(BaseSettings):
     documents_url: str | None = None
     gateway_url: str | None = None
 
+    oidc_issuer: str | None = None
+    """The provider of identities one may log in with; the other `oidc_…` say what `services/identity/settings.py` explains."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_nom: str | None = None
+    oidc_scopes: str | None = None
+    oidc_acr: str | None = None
+    oidc_adresses_verifiees: str | None = None
+
     mail_from: str = "Inscription en ligne <ne-pas-repondre@inscription.localhost>"
     log_level: str = "INFO"
 
@@ -90,6 +99,12 @@ class StackSettings(BaseSettings):
     def mailbox_url(self) -> str | None:
         """The page of the sink; nothing when mails leave for a real server."""
         return None if self.smtp_url else f"{self.public_url}/courrier"
+
+    @property
+    def oidc(self) -> dict[str, str]:
+        """What identity is told of the provider: only what was chosen."""
+        chosen = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("oidc_")}
+        return {f"IEL_{name.upper()}": value for name, value in chosen.items() if value is not None}
 
     def port_of(self, service: str) -> int:
         return int(getattr(self, PORT_PREFIX + service))

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 
+from services.identity.oidc.reglages import ReglagesOidc, transport_sur
 from services.kit.settings import ServiceSettings
 
 
@@ -32,6 +34,40 @@ class Settings(ServiceSettings):
     """After the departure of an agent: his attestations are kept elsewhere, for the career."""
     import_octets: int = 20_000_000
     import_lignes: int = 50_000
+
+    oidc_issuer: str | None = None
+    """The provider of identities, as it names itself; without one, no login by a third party."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_nom: str = "ProConnect"
+    oidc_scopes: str = "openid email"
+    oidc_acr: str = ""
+    """Levels of authentication, separated by spaces: one of them is required."""
+    oidc_adresses_verifiees: bool = False
+    """The provider vouches for the addresses that it gives without `email_verified`, as ProConnect does."""
+
+    @model_validator(mode="after")
+    def _un_fournisseur_entier(self) -> Self:
+        if self.oidc_issuer is not None:
+            if not transport_sur(self.oidc_issuer):
+                raise ValueError("IEL_OIDC_ISSUER must be an https address, or one of this machine")
+            if not self.oidc_client_id or not self.oidc_client_secret.get_secret_value():
+                raise ValueError("IEL_OIDC_ISSUER needs IEL_OIDC_CLIENT_ID and IEL_OIDC_CLIENT_SECRET")
+        return self
+
+    @property
+    def oidc(self) -> ReglagesOidc | None:
+        if self.oidc_issuer is None:
+            return None
+        return ReglagesOidc(
+            emetteur=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            secret=self.oidc_client_secret.get_secret_value(),
+            nom=self.oidc_nom,
+            scopes=self.oidc_scopes,
+            acr=tuple(self.oidc_acr.split()),
+            adresses_verifiees=self.oidc_adresses_verifiees,
+        )
 
     @property
     def cles_des_liens(self) -> list[str]:

@@ -15,6 +15,12 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.SECOND_FACTEUR_RETIRE: "Un second facteur a été retiré de votre compte",
     GabaritCompte.EMAIL_A_CONFIRMER: "Confirmez votre adresse électronique",
     GabaritCompte.EMAIL_CHANGE: "Changement de votre adresse électronique",
+    GabaritCompte.EMAIL_DEJA_PRIS: "Cette adresse sert déjà à un compte",
+    GabaritCompte.EMAIL_CONFIRME_POUR_VOUS: "Changement de votre adresse électronique, confirmé à votre place",
+    GabaritCompte.EMAIL_CHANGE_FAIT: "L’adresse de votre compte a changé",
+    GabaritCompte.IDENTITE_LIEE: "Une nouvelle façon de vous connecter",
+    GabaritCompte.IDENTITE_DELIEE: "Une façon de vous connecter a été retirée",
+    GabaritCompte.IDENTIFIANT_CHANGE: "Votre identifiant de connexion change",
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: "Ouverture de votre compte\N{NO-BREAK SPACE}: le mot de passe provisoire",
     GabaritCompte.OUVERTURE_A_VALIDER: "Une collectivité attend sa validation",
     GabaritCompte.OUVERTURE_VALIDEE: "Votre collectivité est validée",
@@ -31,6 +37,10 @@ SUJETS: dict[GabaritCompte, str] = {
 }
 
 CE_N_EST_PAS_MOI = "Si vous n’êtes pas à l’origine de cette demande, ne faites rien\N{NO-BREAK SPACE}: rien ne changera."
+PAS_MOI_REFUSEZ = (
+    "Si vous n’êtes pas à l’origine de cette demande, suivez ce lien et choisissez "
+    "«\N{NO-BREAK SPACE}Ce n’est pas moi\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: elle sera annulée."
+)
 PERSONNEL = "Ce lien est personnel et ne sert qu’une fois. Ne le transmettez pas."
 
 
@@ -43,7 +53,7 @@ def _contenu(courriel: Courriel, bouton: str, *paragraphes: str, pourquoi: str) 
     return Contenu(
         sujet=sujet,
         titre=sujet,
-        paragraphes=(f"Bonjour {courriel.nom},", *filter(None, paragraphes)),
+        paragraphes=(f"Bonjour {courriel.nom}," if courriel.nom else "Bonjour,", *filter(None, paragraphes)),
         bouton=Bouton(bouton, courriel.lien),
         pourquoi=pourquoi,
     )
@@ -54,6 +64,7 @@ def _fait(courriel: Courriel, nom: str) -> str:
 
 
 UN_COMPTE = "Vous recevez ce message parce qu’un compte est à votre nom."
+UN_COMPTE_A_CETTE_ADRESSE = "Vous recevez ce message parce qu’un compte est à cette adresse."
 UNE_COLLECTIVITE = "Vous recevez ce message parce que cette adresse est celle de votre collectivité."
 UN_GESTIONNAIRE = "Vous recevez ce message parce que vous gérez les formations de votre collectivité."
 DEUX_COLLECTIVITES = "Vous recevez ce message parce que vous décidez des mandats de votre collectivité."
@@ -122,12 +133,83 @@ def _email_a_confirmer(courriel: Courriel) -> Contenu:
 def _email_change(courriel: Courriel) -> Contenu:
     return _contenu(
         courriel,
-        "Accepter ce changement",
+        "Confirmer ou refuser",
         f"L’adresse du compte {_fait(courriel, 'identifiant')} doit devenir {_fait(courriel, 'nouvelle')}.",
-        f"Acceptez ce changement avant le {_fait(courriel, 'expire_le')}.",
+        f"Confirmez ce changement avant le {_fait(courriel, 'expire_le')}.",
         "Il ne se fera qu’une fois la nouvelle adresse confirmée elle aussi.",
         PERSONNEL,
+        PAS_MOI_REFUSEZ,
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _email_deja_pris(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Aller à la page de connexion",
+        "Quelqu’un, sans doute vous-même, a demandé que cette adresse devienne celle d’un compte. Elle est déjà celle d’un autre.",
+        f"Si c’est vous{NBSP}: connectez-vous avec cet autre compte, ou changez d’abord son adresse. Si vous ne savez plus lequel c’est, "
+        "choisissez « mot de passe oublié » à la page de connexion et donnez cette adresse.",
         CE_N_EST_PAS_MOI,
+        pourquoi=UN_COMPTE_A_CETTE_ADRESSE,
+    )
+
+
+def _email_confirme_pour_vous(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Voir ce changement",
+        f"L’adresse de votre compte doit devenir {_fait(courriel, 'nouvelle')}.",
+        f"{_fait(courriel, 'par')} l’a confirmé à la place de l’adresse où arrive ce message. Son motif{NBSP}: {_fait(courriel, 'motif')}",
+        f"Il se fera dès que la nouvelle adresse sera confirmée, au plus tard le {_fait(courriel, 'expire_le')}.",
+        PAS_MOI_REFUSEZ,
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _email_change_fait(courriel: Courriel) -> Contenu:
+    par = _fait(courriel, "par")
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"Depuis le {_fait(courriel, 'change_le')}, l’adresse de votre compte est {_fait(courriel, 'nouvelle')}, "
+        f"au lieu de {_fait(courriel, 'ancienne')}.",
+        f"{par} l’a confirmé à la place de l’ancienne adresse." if par else "",
+        f"Votre identifiant{NBSP}: {_fait(courriel, 'identifiant')}",
+        "Si ce n’est pas vous, prévenez tout de suite le service formation de votre organisation.",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _identite_liee(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Voir mes façons de me connecter",
+        f"Depuis le {_fait(courriel, 'liee_le')}, vous pouvez vous connecter au compte {_fait(courriel, 'identifiant')} "
+        f"par {_fait(courriel, 'par')}, avec l’adresse {_fait(courriel, 'adresse')}.",
+        "Si ce n’est pas vous, retirez ce lien depuis votre compte et changez de mot de passe.",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _identite_deliee(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"Depuis le {_fait(courriel, 'deliee_le')}, le compte {_fait(courriel, 'identifiant')} ne s’ouvre plus "
+        f"par {_fait(courriel, 'par')} avec l’adresse {_fait(courriel, 'adresse')}.",
+        "Si ce n’est pas vous, changez de mot de passe depuis la page de connexion.",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _identifiant_change(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Se connecter",
+        f"{_fait(courriel, 'organisation')} a choisi une autre forme pour les identifiants de connexion.",
+        f"Votre identifiant{NBSP}: {_fait(courriel, 'identifiant')}",
+        f"Jusqu’au {_fait(courriel, 'jusqu_au')}, l’ancien ({_fait(courriel, 'ancien')}) sert encore. Votre mot de passe ne change pas.",
         pourquoi=UN_COMPTE,
     )
 
@@ -288,6 +370,12 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.SECOND_FACTEUR_RETIRE: _second_facteur,
     GabaritCompte.EMAIL_A_CONFIRMER: _email_a_confirmer,
     GabaritCompte.EMAIL_CHANGE: _email_change,
+    GabaritCompte.EMAIL_DEJA_PRIS: _email_deja_pris,
+    GabaritCompte.EMAIL_CONFIRME_POUR_VOUS: _email_confirme_pour_vous,
+    GabaritCompte.EMAIL_CHANGE_FAIT: _email_change_fait,
+    GabaritCompte.IDENTITE_LIEE: _identite_liee,
+    GabaritCompte.IDENTITE_DELIEE: _identite_deliee,
+    GabaritCompte.IDENTIFIANT_CHANGE: _identifiant_change,
     GabaritCompte.OUVERTURE_MOT_DE_PASSE: _ouverture_mot_de_passe,
     GabaritCompte.OUVERTURE_A_VALIDER: _ouverture_a_valider,
     GabaritCompte.OUVERTURE_VALIDEE: _ouverture_validee,

@@ -12,6 +12,7 @@ from services.web import csrf
 from services.web.client import Api
 from services.web.session import Sessions, SessionWeb
 from services.web.settings import Settings
+from services.web.tiers import TiersConnu
 
 COOKIE_SESSION = "__Host-iel"
 COOKIE_TEMOIN = "__Host-iel-formulaire"
@@ -37,6 +38,7 @@ class Web:
     settings: Settings
     api: Api
     sessions: Sessions
+    tiers: TiersConnu
 
 
 @dataclass(frozen=True)

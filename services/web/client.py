@@ -9,8 +9,11 @@ import httpx
 
 from services.contracts.inscriptions import EtapeAvis, Etat, Issue
 from services.contracts.ouvertures import EtapeOuverture
+from services.web.clients.adresses import ClientAdresses
 from services.web.clients.collectivites import ClientCollectivites
 from services.web.clients.fiches import ClientFiches
+from services.web.clients.identifiants import ClientIdentifiants
+from services.web.clients.identites import ClientIdentites
 from services.web.clients.mandats import ClientMandats
 from services.web.clients.parametres import ClientParametres
 from services.web.clients.personnes import ClientPersonnes
@@ -40,7 +43,17 @@ from services.web.modeles_ouvertures import Acces, DossierOuverture, Ouverture, 
 DOSSIER_OUVERTURE = "identity/v1/ouvertures/acces/dossier"
 
 
-class Api(ClientCollectivites, ClientFiches, ClientMandats, ClientParametres, ClientPersonnes, ClientSecondFacteur):
+class Api(
+    ClientAdresses,
+    ClientCollectivites,
+    ClientFiches,
+    ClientIdentifiants,
+    ClientIdentites,
+    ClientMandats,
+    ClientParametres,
+    ClientPersonnes,
+    ClientSecondFacteur,
+):
     """The APIs as one person calls them; without a token, as anybody does."""
 
     def au_nom_de(self, jeton: str) -> "Api":

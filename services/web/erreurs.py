@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.kit.http import problem_response
 from services.kit.logs import get_logger
 from services.kit.problems import NotFound, Problem
-from services.web.acces import COOKIE_SESSION, ConnexionRequiseError, SecondFacteurAttenduError, retirer_cookie
+from services.web.acces import COOKIE_SESSION, ConnexionRequiseError, SecondFacteurAttenduError, retirer_cookie, web_de
 from services.web.rendu import page, par_htmx, vers
 
 log = get_logger(__name__)
@@ -59,6 +59,7 @@ def a_connecter(request: Request) -> Response:
             suite=_page_du_formulaire(request),
             textes=textes,
             interrompu=True,
+            tiers=web_de(request).tiers.connu,
         )
         if par_htmx(request):
             response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#contenu"

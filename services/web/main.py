@@ -16,6 +16,8 @@ from services.web.pages import (
     accessibilite,
     accueil,
     activation,
+    adresse,
+    adresses_a_confirmer,
     agents,
     avis,
     circuit,
@@ -24,10 +26,12 @@ from services.web.pages import (
     conditions,
     connexion,
     connexion_second_facteur,
+    connexion_tiers,
     copies,
     demarrage,
     documents,
     gestionnaires,
+    identifiants,
     imports,
     inscriptions,
     interims,
@@ -48,6 +52,7 @@ from services.web.rendu import STATIQUE, Statique
 from services.web.securite import EntetesDeSecurite
 from services.web.session import Sessions
 from services.web.settings import Settings
+from services.web.tiers import TiersConnu
 
 PAGES = (
     accueil,
@@ -58,6 +63,12 @@ PAGES = (
     mon_compte,
     second_facteur,
     securite_collectivite,
+    connexion_tiers,
+    activation,
+    mot_de_passe,
+    mon_compte,
+    adresse,
+    adresses_a_confirmer,
     sessions,
     inscriptions,
     avis,
@@ -66,6 +77,7 @@ PAGES = (
     copies,
     gestionnaires,
     demarrage,
+    identifiants,
     documents,
     agents,
     services,
@@ -89,10 +101,12 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     for topic in PAGES:
         router.include_router(topic.router)
     app = build_app(settings, router=router)
+    api = Api(nouveau_client(settings.api_url, transport))
     app.state.web = Web(
         settings=settings,
-        api=Api(nouveau_client(settings.api_url, transport)),
+        api=api,
         sessions=Sessions(coffre or CoffreNats(app.state.context.bus)),
+        tiers=TiersConnu(api),
     )
     app.mount("/static", Statique(directory=STATIQUE))
     app.add_middleware(EntetesDeSecurite)

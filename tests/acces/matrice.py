@@ -51,12 +51,34 @@ def _ouverte_a_tous(methode: str, chemin: str, corps: dict[str, Any] | None = No
 
 _I = "/api/identity/v1"
 
+_RETOUR_TIERS = {
+    "code": "inconnu",
+    "code_verifier": "v" * 43,
+    "nonce": "inconnu",
+    "redirect_uri": "http://localhost/connexion/tiers/retour",
+}
 COMPTES = (
     _ouverte_a_tous("GET", _I + "/liens/{lien}"),
     _ouverte_a_tous("POST", _I + "/liens/{lien}", {"mot_de_passe": "court"}),
     _ouverte_a_tous("POST", _I + "/liens/{lien}/renvoi"),
     _ouverte_a_tous("POST", _I + "/mot-de-passe-oublie", {"identifiant": "personne.inconnue"}),
     Entree("PUT", _I + "/moi/mot-de-passe", PERSONNE, PERSONNE, corps={"ancien": "inconnu", "nouveau": "le chemin longe la rive"}),
+    # Nobody here has an account: none is found to change.
+    Entree("GET", _I + "/moi/adresse", PERSONNE, PERSONNE),
+    Entree("PUT", _I + "/moi/adresse", PERSONNE, PERSONNE, corps={"nouvelle": "autre@rochebrune.example", "mot_de_passe": "inconnu"}),
+    Entree("DELETE", _I + "/moi/adresse", PERSONNE, PERSONNE),
+    _ouverte_a_tous("GET", _I + "/liens-adresse/{lien}"),
+    _ouverte_a_tous("POST", _I + "/liens-adresse/{lien}", {"reponse": "confirmer"}),
+    Entree("GET", _I + "/changements-adresse", REGLENT, PERSONNE, marqueur="{changement}"),
+    Entree("POST", _I + "/changements-adresse/{changement}/confirmation", REGLENT, PERSONNE, corps={"motif": "Vue dans mon bureau."}),
+    _ouverte_a_tous("GET", _I + "/sessions/oidc"),
+    # No provider is configured here: there is nobody to go to, nor to come back from.
+    _ouverte_a_tous("POST", _I + "/sessions/oidc/depart", {"redirect_uri": "http://localhost/connexion/tiers/retour"}),
+    _ouverte_a_tous("POST", _I + "/sessions/oidc", _RETOUR_TIERS),
+    Entree("GET", _I + "/moi/identites", TOUS, TOUS),
+    Entree("POST", _I + "/moi/identites", PERSONNE, PERSONNE, corps=_RETOUR_TIERS),
+    # Another's identity is never found, whoever asks.
+    Entree("DELETE", _I + "/moi/identites/{document}", PERSONNE, PERSONNE),
     Entree("GET", _I + "/moi/sessions", TOUS, TOUS),
     Entree("DELETE", _I + "/moi/sessions", TOUS, TOUS),
     # Another's session is never found, whoever asks.
@@ -82,6 +104,13 @@ SECOND_FACTEUR = (
     Entree("GET", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE),
     Entree("PUT", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE, corps={"exige": False}),
     Entree("PUT", _I + "/structures/{structure}/second-facteur", ADMINISTRENT, ADMINISTRENT, corps={"exige": False}),
+)
+
+IDENTIFIANTS = (
+    Entree("GET", _I + "/identifiants", REGLENT, REGLENT),
+    Entree("PUT", _I + "/identifiants", REGLENT, REGLENT, corps={"forme": "email"}, entetes={"If-Match": '"une-autre"'}),
+    Entree("GET", _I + "/identifiants/apercu", REGLENT, PERSONNE, requete="forme=matricule&prefixe=roc-", marqueur="claire.lebris"),
+    Entree("POST", _I + "/identifiants/application", REGLENT, REGLENT),
 )
 
 _OUVERTURE = _I + "/ouvertures/{ouverture}"
@@ -224,6 +253,7 @@ IDENTITY = (
     Entree("GET", "/api/identity/v1/agents/{agent}", LISENT | {Role.AGENT}, PERSONNE),
     *COMPTES,
     *SECOND_FACTEUR,
+    *IDENTIFIANTS,
     *OUVERTURES,
     *IMPORTS,
     *FICHES,

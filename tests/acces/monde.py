@@ -9,7 +9,7 @@ from services.contracts.ids import agent_id, collectivite_id
 from services.identity.domain.roles import ROLES, Organisation
 from services.identity.trousseau import Trousseau
 from tests.acteurs import un_acteur
-from tests.parcours import Parcours
+from tests.parcours import MOT_DE_PASSE, Parcours
 from tests.servers import RunningStack
 
 ROCHEBRUNE = "21350950800015"
@@ -67,6 +67,9 @@ class Monde:
         invite = await gestionnaire.envoyer("/api/identity/v1/collectivite/gestionnaires", COLLEGUE)
         propose = {"siret": AJONCS, "cote": "mandant", "debut": "2100-01-01", "portee": ["demandes"]}
         mandat = await gestionnaire.envoyer("/api/identity/v1/mandats", propose)
+        adresse = {"nouvelle": "claire.lebris@ailleurs.example", "mot_de_passe": MOT_DE_PASSE}
+        await parcours.agent.appeler("PUT", "/api/identity/v1/moi/adresse", json=adresse)
+        (changement,) = await gestionnaire.lire("/api/identity/v1/changements-adresse")
         noms = {
             "etape": "avis",
             "gestionnaire": invite["id"],
@@ -75,6 +78,7 @@ class Monde:
             "interim": interim["id"],
             "correction": correction["id"],
             "mandat": mandat["id"],
+            "changement": changement["id"],
             "ouverture": ouverture["id"],
             "import": importe["id"],
             "lien": "inconnu.inconnu",

@@ -3,11 +3,14 @@
 from fastapi import APIRouter
 
 from services.identity.endpoints import (
+    adresses,
     comptes,
     connexion,
     cycle_de_vie,
     fiches,
     gestionnaires,
+    identifiants,
+    identites,
     imports,
     lecture,
     mandats,
@@ -22,6 +25,9 @@ from services.identity.endpoints import (
 TOPICS = (
     comptes,
     connexion,
+    identites,
+    adresses,
+    identifiants,
     cycle_de_vie,
     imports,
     lecture,

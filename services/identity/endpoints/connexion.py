@@ -31,7 +31,7 @@ async def ouvrir_session(demande: SessionCreate, context: Ctx, cles: Cles, regla
             reglages=reglages,
             depuis=demande.depuis,
         )
-    return _session_publique(issue, cles)
+    return session_publique(issue, cles)
 
 
 @router.post("/sessions/second-facteur/epreuve", summary="Demander à une clé d’accès de confirmer sa connexion")
@@ -44,7 +44,7 @@ async def confirmer_session(demande: SecondFacteurCreate, context: Ctx, cles: Cl
     reponse = second_facteur.Reponse(code=demande.code, epreuve=demande.epreuve, cle=demande.cle)
     async with context.database.transaction() as session:
         issue = await second_facteur.confirmer(session, cles, defi=demande.defi, reponse=reponse, reglages=reglages, depuis=demande.depuis)
-    return _session_publique(issue, cles)
+    return session_publique(issue, cles)
 
 
 @router.post("/sessions/cle/epreuve", summary="Demander à une clé d’accès d’ouvrir une session")
@@ -58,21 +58,21 @@ async def ouvrir_par_cle(demande: SessionParCleCreate, context: Ctx, cles: Cles,
         issue = await second_facteur.confirmer_par_cle_seule(
             session, cles, epreuve=demande.epreuve, cle=demande.cle, reglages=reglages, depuis=demande.depuis
         )
-    return _session_publique(issue, cles)
+    return session_publique(issue, cles)
 
 
 @router.post("/sessions/renouvellement", summary="Renouveler sa connexion")
 async def renouveler_session(demande: JetonPresente, context: Ctx, cles: Cles, reglages: Reglages) -> SessionPublic:
     async with context.database.transaction() as session:
         issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token, reglages=reglages)
-    return _session_publique(issue, cles)
+    return session_publique(issue, cles)
 
 
 @router.post("/sessions/bascule", summary="Agir désormais pour une autre de ses organisations")
 async def basculer(demande: Bascule, context: Ctx, cles: Cles, reglages: Reglages) -> SessionPublic:
     async with context.database.transaction() as session:
         issue = await connexion.renouveler(session, cles, jeton=demande.refresh_token, reglages=reglages, vers=demande.vers)
-    return _session_publique(issue, cles)
+    return session_publique(issue, cles)
 
 
 @router.get("/moi/appartenances", summary="Les organisations pour lesquelles on peut agir")
@@ -91,7 +91,7 @@ async def jwks(cles: Cles, response: Response) -> dict[str, Any]:
     return {**cles.jwks()}
 
 
-def _session_publique(issue: connexion.Connexion | Problem, cles: Trousseau) -> SessionPublic:
+def session_publique(issue: connexion.Connexion | Problem, cles: Trousseau) -> SessionPublic:
     if isinstance(issue, Problem):
         raise issue
     return SessionPublic(

@@ -1,10 +1,12 @@
 """Tables of identity."""
 
+from services.identity.models.adresses import AncienIdentifiant, ChangementEmail, DecisionIdentifiants
 from services.identity.models.agents import Agent, Service
 from services.identity.models.base import Table
 from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
 from services.identity.models.courriels import Courriel, Lien
 from services.identity.models.fiches import Amenagement, Changement, Correction, Interim, JourFait, Lecture
+from services.identity.models.identites import IdentiteExterne
 from services.identity.models.imports import ExportAgents, ImportAgents, LigneImport
 from services.identity.models.mandats import Mandat
 from services.identity.models.organisations import ChangementEtat, Collectivite, Structure
@@ -15,8 +17,10 @@ from services.identity.models.second_facteur import CleAcces, CodeSecours, Epreu
 __all__ = [
     "Agent",
     "Amenagement",
+    "AncienIdentifiant",
     "Appartenance",
     "Changement",
+    "ChangementEmail",
     "ChangementEtat",
     "CleAcces",
     "CodeSecours",
@@ -25,6 +29,7 @@ __all__ = [
     "Copie",
     "Correction",
     "Courriel",
+    "DecisionIdentifiants",
     "DecisionOuverture",
     "EchecsConnexion",
     "EpreuveCle",
@@ -33,6 +38,7 @@ __all__ = [
     "FaitOuverture",
     "FaitSecondFacteur",
     "FamilleJetons",
+    "IdentiteExterne",
     "ImportAgents",
     "Interim",
     "Jeton",

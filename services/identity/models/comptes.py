@@ -14,6 +14,7 @@ class Compte(Table, table=True):
     """Someone who may log in. `identifiant` is kept normalised, `mot_de_passe` hashed with argon2; None until activation."""
 
     __tablename__ = "comptes"
+    __table_args__ = (Index("comptes_email", text("lower(email)")),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     identifiant: str = Field(unique=True)

@@ -13,7 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.identity.domain.connexion import OUBLI_DES_ECHECS, Echecs
 from services.identity.domain.valeurs import EtatCollectivite
-from services.identity.models import Appartenance, Collectivite, Compte, EchecsConnexion, FamilleJetons, Jeton
+from services.identity.models import AncienIdentifiant, Appartenance, Collectivite, Compte, EchecsConnexion, FamilleJetons, Jeton
+from services.kit.clock import now
 
 
 async def verrouiller_identifiant(session: AsyncSession, empreinte: str) -> bool:
@@ -47,7 +48,12 @@ async def oublier_echecs(session: AsyncSession, empreinte: str) -> None:
 
 
 async def compte_par_identifiant(session: AsyncSession, identifiant: str) -> Compte | None:
-    return (await session.exec(select(Compte).where(Compte.identifiant == identifiant))).one_or_none()
+    """The account of this identifiant, or which had it not long ago."""
+    compte = (await session.exec(select(Compte).where(Compte.identifiant == identifiant))).one_or_none()
+    if compte is not None:
+        return compte
+    ancien = select(AncienIdentifiant.compte_id).where(AncienIdentifiant.identifiant == identifiant, AncienIdentifiant.jusqu_au > now())
+    return (await session.exec(select(Compte).where(col(Compte.id).in_(ancien)))).one_or_none()
 
 
 async def compte(session: AsyncSession, identifiant: UUID) -> Compte | None:
@@ -85,7 +91,3 @@ async def famille_verrouillee(session: AsyncSession, empreinte: str) -> FamilleJ
 
 async def jeton(session: AsyncSession, empreinte: str) -> Jeton | None:
     return await session.get(Jeton, empreinte)
-
-
-async def identifiants_pris(session: AsyncSession, debut: str) -> set[str]:
-    return set((await session.exec(select(Compte.identifiant).where(col(Compte.identifiant).startswith(debut, autoescape=True)))).all())

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.identity.models import Compte, Lien
+from services.identity.models import AncienIdentifiant, Compte, Lien
 
 
 async def annuler(session: AsyncSession, compte_id: UUID, usage: str, maintenant: datetime) -> None:
@@ -38,6 +38,8 @@ async def consommer(session: AsyncSession, lien_id: UUID, maintenant: datetime) 
 
 
 async def comptes_connus(session: AsyncSession, saisie: str) -> list[Compte]:
-    """The accounts of this identifiant, or of this address: one person may have several."""
-    requete = select(Compte).where((col(Compte.identifiant) == saisie) | (func.lower(col(Compte.email)) == saisie), Compte.actif)
+    """The accounts of this identifiant, of now or not long ago, or of this address: one person may have several."""
+    ancien = select(AncienIdentifiant.compte_id).where(AncienIdentifiant.identifiant == saisie, AncienIdentifiant.jusqu_au > func.now())
+    connu = or_(col(Compte.identifiant) == saisie, func.lower(col(Compte.email)) == saisie, col(Compte.id).in_(ancien))
+    requete = select(Compte).where(connu, Compte.actif)
     return list((await session.exec(requete)).all())

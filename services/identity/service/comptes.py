@@ -7,30 +7,33 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.acteur import Acteur
 from services.contracts.notifications import GabaritCompte
 from services.identity import secret
+from services.identity.domain.adresses import Issue
 from services.identity.domain.connexion import attente, identifiant_normalise
 from services.identity.domain.liens import UsageLien
 from services.identity.domain.mots_de_passe import faiblesse
-from services.identity.models import Compte, Lien
+from services.identity.models import Collectivite, Compte, Lien
+from services.identity.repository import adresses
 from services.identity.repository import connexion as repository_connexion
 from services.identity.repository import liens as repository
 from services.identity.service import liens
 from services.identity.service.connexion import trop_de_tentatives
 from services.identity.service.courriels import ecrire
+from services.identity.service.identifiants import nouvel_identifiant
 from services.identity.service.suivi_ouvertures import gestionnaire_active
 from services.kit.clock import day_of, now
 from services.kit.french import instant_long
-from services.kit.problems import FieldError, Invalid, Problem, Unauthenticated
+from services.kit.problems import Conflict, FieldError, Invalid, Problem, Unauthenticated
 
 PAGES = {UsageLien.ACTIVATION: "/activation", UsageLien.MOT_DE_PASSE: "/mot-de-passe"}
 GABARITS = {UsageLien.ACTIVATION: GabaritCompte.ACTIVATION, UsageLien.MOT_DE_PASSE: GabaritCompte.MOT_DE_PASSE}
 
 
-async def nouveau_compte(session: AsyncSession, *, nom: str, prenom: str, email: str) -> Compte:
-    """An account that nobody can use before its link: `prenom.nom`, numbered when it is taken."""
-    debut = identifiant_normalise(f"{prenom}.{nom}".replace(" ", ""))
-    pris = await repository_connexion.identifiants_pris(session, debut)
-    libre = next(essai for n in range(1, len(pris) + 2) if (essai := debut if n == 1 else f"{debut}{n}") not in pris)
-    compte = Compte(identifiant=libre, nom=nom, prenom=prenom, email=email)
+async def nouveau_compte(
+    session: AsyncSession, collectivite: Collectivite, *, nom: str, prenom: str, email: str, matricule: str | None = None
+) -> Compte:
+    """An account that nobody can use before its link, called as the people of this collectivité are."""
+    identifiant = await nouvel_identifiant(session, collectivite, prenom=prenom, nom=nom, email=email, matricule=matricule)
+    compte = Compte(identifiant=identifiant, nom=nom, prenom=prenom, email=email)
     session.add(compte)
     await session.flush()
     return compte
@@ -44,7 +47,7 @@ async def inviter(session: AsyncSession, compte: Compte, organisation: str = "")
 async def oublier(session: AsyncSession, saisie: str) -> None:
     """Send a link to whoever this identifiant or address belongs to. Nobody is told whether there is anyone."""
     saisie = identifiant_normalise(saisie)
-    await _compter_l_envoi(session, saisie)
+    await compter_l_envoi(session, saisie)
     for compte in await repository.comptes_connus(session, saisie):
         await _envoyer(session, compte, _usage_utile(compte), {})
 
@@ -53,7 +56,7 @@ async def renvoyer(session: AsyncSession, jeton: str, cles: Sequence[str]) -> No
     """A new link in place of one that no longer serves, to the address of the account and nowhere else."""
     compte = await liens.compte_du_lien(session, jeton, cles)
     if compte is not None and compte.actif:
-        await _compter_l_envoi(session, compte.identifiant)
+        await compter_l_envoi(session, compte.identifiant)
         await _envoyer(session, compte, _usage_utile(compte), {})
 
 
@@ -66,12 +69,17 @@ async def choisir(session: AsyncSession, jeton: str, mot_de_passe: str, cles: Se
     premier = compte.mot_de_passe is None
     await _changer(session, compte, mot_de_passe)
     if premier:
-        for appartenance in await repository_connexion.appartenances_en_cours(session, compte.id, day_of(now())):
-            if appartenance.collectivite_id is not None:
-                await gestionnaire_active(session, appartenance.collectivite_id, compte)
+        await annoncer_l_activation(session, compte)
     else:
         await _prevenir(session, compte)
     return compte
+
+
+async def annoncer_l_activation(session: AsyncSession, compte: Compte) -> None:
+    """Someone showed that his account is his, for the first time: an opening may wait for him."""
+    for appartenance in await repository_connexion.appartenances_en_cours(session, compte.id, day_of(now())):
+        if appartenance.collectivite_id is not None:
+            await gestionnaire_active(session, appartenance.collectivite_id, compte)
 
 
 async def changer_le_sien(session: AsyncSession, acteur: Acteur, *, ancien: str, nouveau: str) -> Problem | None:
@@ -82,7 +90,7 @@ async def changer_le_sien(session: AsyncSession, acteur: Acteur, *, ancien: str,
     compte = await repository_connexion.compte(session, acteur.compte_id)
     if compte is None:
         return Unauthenticated("Ce compte n’existe plus.")
-    probleme = await verifier_mot_de_passe(session, compte, ancien, "ancien")
+    probleme = await prouver(session, compte, ancien, "ancien")
     if probleme is not None:
         return probleme
     _exiger_solide(compte, nouveau, "nouveau")
@@ -91,17 +99,21 @@ async def changer_le_sien(session: AsyncSession, acteur: Acteur, *, ancien: str,
     return None
 
 
-async def verifier_mot_de_passe(session: AsyncSession, compte: Compte, saisi: str, champ: str) -> Problem | None:
-    """None when it is the password of this account. Wrong, it counts as a failure to log in, which the caller must commit."""
+async def prouver(session: AsyncSession, compte: Compte, mot_de_passe: str, champ: str) -> Problem | None:
+    """Someone logged in shows that he is the holder of the account. What is wrong is answered: the failure counted must be kept."""
+    if compte.mot_de_passe is None:
+        detail = "Demandez-en un depuis la page de connexion, par «\N{NO-BREAK SPACE}mot de passe oublié\N{NO-BREAK SPACE}»."
+        return Conflict("sans-mot-de-passe", "Choisissez d’abord un mot de passe.", detail=detail)
     cle = secret.empreinte(compte.identifiant)
     await _attendre_son_tour(session, cle)
-    if await secret.mot_de_passe_juste(saisi, compte.mot_de_passe):
-        return None
-    await repository_connexion.noter_echec(session, cle, now())
-    return Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message="Ce n’est pas votre mot de passe actuel.")])
+    if not await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe):
+        await repository_connexion.noter_echec(session, cle, now())
+        return Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message="Ce n’est pas votre mot de passe actuel.")])
+    await repository_connexion.oublier_echecs(session, cle)
+    return None
 
 
-async def _compter_l_envoi(session: AsyncSession, identifiant: str) -> None:
+async def compter_l_envoi(session: AsyncSession, identifiant: str) -> None:
     """Slow the links asked for one identifiant as failures to log in are: nobody's mailbox is filled."""
     cle = secret.empreinte(f"oubli:{identifiant}")
     await _attendre_son_tour(session, cle)
@@ -135,6 +147,8 @@ async def _changer(session: AsyncSession, compte: Compte, mot_de_passe: str) -> 
     for usage in UsageLien:
         # A link still under way would replace the password just chosen.
         await repository.annuler(session, compte.id, usage, maintenant)
+    # Whoever asked for another address may be whom the new password keeps out.
+    await adresses.clore(session, compte.id, Issue.MOT_DE_PASSE_CHANGE, maintenant)
     await repository_connexion.revoquer_familles(session, compte.id, "mot_de_passe_change", maintenant)
     await repository_connexion.oublier_echecs(session, secret.empreinte(compte.identifiant))
 

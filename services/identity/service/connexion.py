@@ -65,6 +65,13 @@ async def ouvrir(
             slug="identifiants-refuses",
             detail="Vérifiez votre saisie, majuscules comprises, puis réessayez.",
         )
+    return await poursuivre(session, trousseau, compte, reglages=reglages, depuis=depuis)
+
+
+async def poursuivre(
+    session: AsyncSession, trousseau: Trousseau, compte: Compte, *, reglages: Settings, depuis: str
+) -> Connexion | Problem:
+    """Let in someone who has shown who he is, or ask for the second factor that his account has."""
     moyens = await defis.moyens(session, compte)
     if moyens:
         # Failures are forgotten once all is proved: a known password must not reset the wait of those who guess codes.
@@ -73,7 +80,7 @@ async def ouvrir(
 
 
 async def entrer(session: AsyncSession, trousseau: Trousseau, compte: Compte, *, reglages: Settings, depuis: str) -> Connexion | Problem:
-    """Open the session of someone who has proved all he has to."""
+    """Open the session of someone who has proved all he has to. Refused: 403 when he is nothing here any more."""
     maintenant = now()
     await repository.oublier_echecs(session, secret.empreinte(compte.identifiant))
     await repository.supprimer_familles_expirees(session, compte.id, maintenant)

@@ -1,6 +1,7 @@
 """Mails about accounts: identity says who is to be written to and why; notifications comes for the text when it leaves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +12,7 @@ from services.contracts.notifications import GabaritCompte
 from services.identity.domain.ouverture import mot_de_passe_provisoire
 from services.identity.models import Courriel, Lien, Ouverture
 from services.kit.clock import now
-from services.kit.outbox import publish
+from services.kit.outbox import publish, publish_many
 from services.kit.problems import NotFound
 from services.kit.signed_id import sign
 
@@ -66,3 +67,25 @@ async def ecrire(
     session.add(courriel)
     await session.flush()
     await publish(session, CourrielDemande(survenu_le=now(), courriel_id=courriel.id, gabarit=gabarit, nom=nom, email=email))
+
+
+@dataclass(frozen=True)
+class Lettre:
+    nom: str
+    email: str
+    faits: dict[str, str]
+
+
+async def ecrire_a_tous(session: AsyncSession, gabarit: GabaritCompte, lettres: Sequence[Lettre], *, page: str) -> None:
+    """Ask for the same mail to many, in a few statements whatever their number."""
+    maintenant = now()
+    courriels = [
+        Courriel(id=uuid4(), gabarit=gabarit, nom=lettre.nom, email=lettre.email, page=page, faits=lettre.faits, cree_le=maintenant)
+        for lettre in lettres
+    ]
+    session.add_all(courriels)
+    await session.flush()
+    await publish_many(
+        session,
+        [CourrielDemande(survenu_le=maintenant, courriel_id=c.id, gabarit=gabarit, nom=c.nom, email=c.email) for c in courriels],
+    )

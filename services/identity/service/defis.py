@@ -1,4 +1,4 @@
-"""Between the password and the second factor: a signed challenge, kept nowhere, that opens nothing by itself."""
+"""Between a first proof (password, third party) and the second factor: a signed challenge, kept nowhere, that opens nothing alone."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,13 +27,13 @@ async def moyens(session: AsyncSession, compte: Compte) -> list[Moyen]:
 
 
 def requis(compte: Compte, moyens: Sequence[Moyen], cles: Sequence[str]) -> Problem:
-    """The answer to a right password when a second factor is needed."""
+    """The answer to a right first proof when a second factor is needed."""
     expire = int((now() + VALIDITE_DU_DEFI).timestamp())
     return Problem(
         "second-facteur-requis",
         "Un second facteur est nécessaire.",
         status=401,
-        detail="Votre mot de passe est le bon. Confirmez maintenant que c’est bien vous.",
+        detail="La première étape est franchie. Confirmez maintenant que c’est bien vous.",
         extras={"defi": f"{expire}.{sign(_usage(compte, expire), compte.id, cles)}", "moyens": list(moyens)},
     )
 

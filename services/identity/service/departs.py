@@ -107,12 +107,14 @@ async def ouvrir_l_acces(session: AsyncSession, acteur: Acteur, agent_id: UUID) 
     compte = await compte_de_l_agent(session, agent.id, day_of(now()))
     if compte is not None and compte.mot_de_passe is not None:
         raise Conflict("acces-deja-ouvert", f"{agent.prenom} {agent.nom} a déjà un accès, sous l’identifiant {compte.identifiant}.")
+    collectivite = await session.get_one(Collectivite, agent.collectivite_id)
     if compte is None:
-        compte = await nouveau_compte(session, nom=agent.nom, prenom=agent.prenom, email=agent.email)
+        compte = await nouveau_compte(
+            session, collectivite, nom=agent.nom, prenom=agent.prenom, email=agent.email, matricule=agent.matricule
+        )
         debut = max(day_of(now()), agent.entree_le or day_of(now()))
         session.add(
             Appartenance(compte_id=compte.id, roles=[Role.AGENT], collectivite_id=agent.collectivite_id, agent_id=agent.id, debut=debut)
         )
     tracer(session, acteur, Objet.AGENT, agent.id, "acces")
-    collectivite = await session.get(Collectivite, agent.collectivite_id)
-    await inviter(session, compte, collectivite.nom if collectivite else "")
+    await inviter(session, compte, collectivite.nom)

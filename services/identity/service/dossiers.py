@@ -159,7 +159,7 @@ async def _nommer(session: AsyncSession, collectivite: Collectivite, declares: S
         if declare.email.casefold() in membres:
             membres[declare.email.casefold()][0].roles = [role]
             continue
-        compte = await nouveau_compte(session, nom=declare.nom, prenom=declare.prenom, email=declare.email)
+        compte = await nouveau_compte(session, collectivite, nom=declare.nom, prenom=declare.prenom, email=declare.email)
         session.add(Appartenance(compte_id=compte.id, roles=[role], collectivite_id=collectivite.id, debut=jour))
         await session.flush()
         await inviter(session, compte, collectivite.nom)

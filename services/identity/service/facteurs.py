@@ -12,7 +12,7 @@ from services.identity.domain.second_facteur import FaitFacteur, code_normalise,
 from services.identity.models import CleAcces, Compte, FaitSecondFacteur, Totp
 from services.identity.repository import connexion as repository_connexion
 from services.identity.repository import second_facteur as repository
-from services.identity.service.comptes import verifier_mot_de_passe
+from services.identity.service.comptes import prouver
 from services.identity.service.courriels import ecrire
 from services.identity.settings import Settings
 from services.kit.clock import now
@@ -71,7 +71,7 @@ async def activer_totp(session: AsyncSession, acteur: Acteur, code: str, reglage
 
 async def retirer_totp(session: AsyncSession, acteur: Acteur, mot_de_passe: str) -> Problem | None:
     compte = await _le_sien(session, acteur)
-    probleme = await verifier_mot_de_passe(session, compte, mot_de_passe, "mot_de_passe")
+    probleme = await prouver(session, compte, mot_de_passe, "mot_de_passe")
     if probleme is not None:
         return probleme
     if not await repository.retirer_totp(session, compte.id):
@@ -82,7 +82,7 @@ async def retirer_totp(session: AsyncSession, acteur: Acteur, mot_de_passe: str)
 
 async def retirer_cle(session: AsyncSession, acteur: Acteur, cle_id: UUID, mot_de_passe: str) -> Problem | None:
     compte = await _le_sien(session, acteur)
-    probleme = await verifier_mot_de_passe(session, compte, mot_de_passe, "mot_de_passe")
+    probleme = await prouver(session, compte, mot_de_passe, "mot_de_passe")
     if probleme is not None:
         return probleme
     nom = await repository.retirer_cle(session, compte.id, cle_id)
@@ -95,7 +95,7 @@ async def retirer_cle(session: AsyncSession, acteur: Acteur, cle_id: UUID, mot_d
 async def tirer_les_codes(session: AsyncSession, acteur: Acteur, mot_de_passe: str) -> list[str] | Problem:
     """New recovery codes in place of the former ones."""
     compte = await _le_sien(session, acteur)
-    probleme = await verifier_mot_de_passe(session, compte, mot_de_passe, "mot_de_passe")
+    probleme = await prouver(session, compte, mot_de_passe, "mot_de_passe")
     if probleme is not None:
         return probleme
     if not await repository.possede(session, compte.id):

@@ -12,7 +12,7 @@ from services.contracts.notifications import GabaritCompte
 from services.identity.domain import gestionnaires as regles
 from services.identity.domain.historique import Sujet
 from services.identity.domain.roles import ROLES
-from services.identity.models import Agent, Appartenance, Compte
+from services.identity.models import Agent, Appartenance, Collectivite, Compte
 from services.identity.repository import gestionnaires as repository
 from services.identity.repository.fiches import dirige
 from services.identity.repository.publication import verrouiller
@@ -186,7 +186,8 @@ async def _compte(session: AsyncSession, collectivite_id: UUID, saisi: Gestionna
         raise _deja_la(compte, role)
     if siens:
         return siens[0], None
-    return await comptes.nouveau_compte(session, nom=saisi.nom, prenom=saisi.prenom, email=saisi.email), None
+    collectivite = await session.get_one(Collectivite, collectivite_id)
+    return await comptes.nouveau_compte(session, collectivite, nom=saisi.nom, prenom=saisi.prenom, email=saisi.email), None
 
 
 def _deja_la(compte: Compte, role: Role) -> Problem:

@@ -41,7 +41,7 @@ def chez_nous(suite: str) -> str:
 async def montrer(request: Request, visiteur: PeutEtreConnecte, suite: str = "/", fin: str = "") -> Response:
     if visiteur is not None:
         return vers(request, chez_nous(suite))
-    return page(request, "connexion.html", formulaire_public=True, suite=chez_nous(suite), message=FINS.get(fin))
+    return await formulaire(request, suite, VIERGE, message=FINS.get(fin))
 
 
 @router.post("/connexion", dependencies=[FormulairePublic])
@@ -58,9 +58,15 @@ async def se_connecter(
     except Problem as problem:
         if problem.slug == "second-facteur-requis":
             return demander_second_facteur(request, problem.extras["defi"], problem.extras["moyens"], suite, VIERGE)
-        saisie = Saisie("connexion", {"identifiant": identifiant}, problem)
-        return page(request, "connexion.html", statut=problem.status, formulaire_public=True, suite=chez_nous(suite), saisie=saisie)
+        return await formulaire(request, suite, Saisie("connexion", {"identifiant": identifiant}, problem))
     return await entrer(request, jetons, suite)
+
+
+async def formulaire(request: Request, suite: str, saisie: Saisie, message: str | None = None) -> Response:
+    """The login, with every way in that there is."""
+    statut = saisie.probleme.status if saisie.probleme else HTTPStatus.OK
+    valeurs = {"suite": chez_nous(suite), "saisie": saisie, "message": message, "tiers": await web_de(request).tiers.nom()}
+    return page(request, "connexion.html", statut=statut, formulaire_public=True, **valeurs)
 
 
 def demander_second_facteur(request: Request, defi: str, moyens: Sequence[str], suite: str, saisie: Saisie) -> Response:
@@ -78,7 +84,7 @@ async def entrer(request: Request, jetons: Jetons, suite: str) -> Response:
     ancien = request.cookies.get(COOKIE_SESSION)
     if ancien:
         await web.sessions.fermer(ancien)
-    response = vers(request, chez_nous(suite))
+    response = vers(request, suite)
     # A new id at each login: one that was known before opens nothing.
     poser_cookie(response, COOKIE_SESSION, await web.sessions.ouvrir(session))
     return response

@@ -1,7 +1,6 @@
 """The second step of a login, and the login by a passkey alone."""
 
 import json
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -10,8 +9,8 @@ from fastapi.responses import JSONResponse
 from services.kit.problems import FieldError, Invalid, Problem
 from services.web.acces import FormulairePublic, web_de
 from services.web.appareil import appareil
-from services.web.pages.connexion import chez_nous, demander_second_facteur, entrer
-from services.web.rendu import page, vers
+from services.web.pages.connexion import demander_second_facteur, entrer, formulaire
+from services.web.rendu import vers
 from services.web.saisie import Saisie
 
 router = APIRouter(prefix="/connexion")
@@ -41,7 +40,7 @@ async def confirmer(
         jetons = await web_de(request).api.confirmer_session(defi, preuve, depuis=_appareil(request))
     except Problem as problem:
         if problem.slug in A_RECOMMENCER:
-            return _a_recommencer(request, suite, problem)
+            return await formulaire(request, suite, Saisie("cle", {}, problem))
         return demander_second_facteur(request, defi, moyens.split(), suite, Saisie("second_facteur", {}, problem))
     return await entrer(request, jetons, suite)
 
@@ -66,7 +65,7 @@ async def se_connecter_par_cle(
     try:
         jetons = await web_de(request).api.ouvrir_par_cle(preuve_de_la_cle(epreuve, cle), depuis=_appareil(request))
     except Problem as problem:
-        return _a_recommencer(request, suite, problem)
+        return await formulaire(request, suite, Saisie("cle", {}, problem))
     return await entrer(request, jetons, suite)
 
 
@@ -82,11 +81,6 @@ def _preuve_du_code(code: str) -> dict[str, Any]:
     if not code.strip():
         raise Invalid("La saisie est à compléter.", errors=[FieldError(champ="code", message="Écrivez le code.")])
     return {"code": code.strip()}
-
-
-def _a_recommencer(request: Request, suite: str, problem: Problem) -> Response:
-    statut = HTTPStatus(problem.status)
-    return page(request, "connexion.html", statut=statut, formulaire_public=True, suite=chez_nous(suite), saisie=Saisie("cle", {}, problem))
 
 
 def _appareil(request: Request) -> str:

@@ -1,5 +1,6 @@
 """One's own account: who one is here, one's password, where one is logged in."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -65,6 +66,13 @@ async def _a_reconnecter(request: Request, visiteur: Visiteur, fin: str) -> Resp
 
 
 async def _montrer(request: Request, visiteur: Visiteur, saisie: Saisie) -> Response:
-    sessions = await visiteur.api.mes_sessions()
-    statut = saisie.probleme.status if saisie.probleme else 200
-    return page(request, "mon_compte.html", statut=statut, sessions=sessions, fermee="fermee" in request.query_params, saisie=saisie)
+    sessions, adresse = await asyncio.gather(visiteur.api.mes_sessions(), visiteur.api.mon_adresse())
+    return page(
+        request,
+        "mon_compte.html",
+        statut=saisie.probleme.status if saisie.probleme else 200,
+        sessions=sessions,
+        adresse=adresse,
+        fermee="fermee" in request.query_params,
+        saisie=saisie,
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.contracts.identity import LireCourriel
 from services.identity import secret
-from services.identity.domain.liens import UsageLien
+from services.identity.domain.liens import MOTS_DE_PASSE, UsageLien
 from services.identity.models import Compte, Lien
 from services.identity.repository.connexion import compte_par_identifiant
 from services.identity.service import comptes, courriels, liens
@@ -99,7 +99,7 @@ async def test_of_two_uses_at_once_one_wins(client: httpx.AsyncClient, database:
     assert sorted(reponse.status_code for reponse in reponses) == [204, 410, 410, 410]
 
 
-@pytest.mark.parametrize("usage", UsageLien)
+@pytest.mark.parametrize("usage", sorted(MOTS_DE_PASSE))
 async def test_an_old_link_says_so_and_is_replaced(client: httpx.AsyncClient, database: Database, usage: UsageLien) -> None:
     jeton = await lien_vers(database, CLAIRE, usage)
     async with database.transaction() as session:

@@ -201,3 +201,16 @@ def test_an_unknown_log_is_told_with_those_there_are(tmp_path: Path) -> None:
     assert next(follow(tmp_path, "nats")) == ("nats", "prêt")
     with pytest.raises(LaunchError, match=r"Il y a.*nats"):
         next(follow(tmp_path, "natz"))
+
+
+def test_the_provider_of_identities_is_told_to_identity_alone(settings: StackSettings) -> None:
+    chosen = settings.model_copy(
+        update={"oidc_issuer": "https://proconnect.example", "oidc_client_id": "iel", "oidc_client_secret": "secret"}
+    )
+    told = {p.name: p.env for p in Processes(chosen, Credentials.generate(), "postgresql://admin@127.0.0.1:1/postgres").services()}
+    assert {name: value for name, value in told["identity"].items() if "OIDC" in name} == {
+        "IEL_OIDC_ISSUER": "https://proconnect.example",
+        "IEL_OIDC_CLIENT_ID": "iel",
+        "IEL_OIDC_CLIENT_SECRET": "secret",
+    }
+    assert all("IEL_OIDC_CLIENT_SECRET" not in env for name, env in told.items() if name != "identity")

@@ -258,6 +258,15 @@ def probleme(statut: int, slug: str, titre: str, **autres: object) -> httpx.Resp
 Reponse = httpx.Response | JSON | list[JSON] | Callable[[httpx.Request], httpx.Response]
 
 
+ADRESSE: JSON = {
+    "email": "claire.lebris@rochebrune.example",
+    "identifiant": "claire.lebris",
+    "identifiant_suit": False,
+    "gestionnaires": ["Solène Morvan"],
+    "en_cours": None,
+}
+
+
 class ApiFactice:
     """Answers by method and path, and remembers what was asked. `repondre` changes an answer."""
 
@@ -267,6 +276,8 @@ class ApiFactice:
             ("POST", "identity/v1/sessions"): {"access_token": "acces", "refresh_token": "suite", "expires_in": 600, "acteur": qui},
             ("POST", "identity/v1/sessions/fermeture"): httpx.Response(204),
             ("GET", "identity/v1/moi"): {"acteur": qui, "collectivite": None, "organisation": "Ville de Rochebrune-sur-Vilaine"},
+            ("GET", "identity/v1/moi/adresse"): ADRESSE,
+            ("GET", "identity/v1/sessions/oidc"): {"nom": None},
             ("GET", "identity/v1/structures"): [{"code": "BRE", "nom": "Délégation Bretagne"}, {"code": "INET", "nom": "INET"}],
             ("GET", "identity/v1/collectivite/demarrage"): {"etapes": []},
             ("GET", "catalogue/v1/sessions"): {"elements": [STAGE], "suivant": None},
