@@ -38,6 +38,7 @@ ICONES: tuple[str, ...] = (
     "check-circle-fill",
     "check-lg",
     "clock-history",
+    "building",
     "building-add",
     "diagram-2",
     "download",

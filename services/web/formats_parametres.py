@@ -2,16 +2,29 @@
 
 from dataclasses import dataclass
 
+
+@dataclass(frozen=True)
+class Sujet:
+    """A page of settings. `reserve`: only who sets the collectivité may read it; `chez_soi`: nobody does under a mandate."""
+
+    page: str
+    nom: str
+    aide: str
+    reserve: bool = False
+    chez_soi: bool = False
+
+
 SUJETS = (
-    ("/collectivite/identite", "Identité", "Adresse, courriel, effectif, autorité territoriale."),
-    ("/collectivite/gestionnaires", "Gestionnaires", "Qui a accès, avec quel rôle, pour quels services."),
-    ("/collectivite/preinscription", "Préinscription", "Si vos agents déposent eux-mêmes leurs demandes."),
-    ("/circuit", "Circuit", "Qui donne son avis, et dans quel délai."),
-    ("/collectivite/copies", "Copies", "Les adresses qui reçoivent copie de certains messages."),
-    ("/collectivite/mandats", "Mandats", "Les organismes qui gèrent pour vous, ou pour qui vous gérez."),
-    ("/collectivite/identifiants", "Identifiants", "La forme des identifiants de connexion."),
-    ("/collectivite/securite", "Sécurité", "Le second facteur, exigé ou non."),
-    ("/collectivite/historique", "Historique", "Ce qui a changé, quand, et par qui."),
+    Sujet("/collectivite/identite", "Identité", "Adresse, courriel, effectif, autorité territoriale."),
+    Sujet("/collectivite/gestionnaires", "Gestionnaires", "Qui a accès, avec quel rôle, pour quels services."),
+    Sujet("/collectivite/preinscription", "Préinscription", "Si vos agents déposent eux-mêmes leurs demandes."),
+    Sujet("/circuit", "Circuit", "Qui donne son avis, et dans quel délai."),
+    Sujet("/collectivite/copies", "Copies", "Les adresses qui reçoivent copie de certains messages."),
+    Sujet("/collectivite/mandats", "Mandats", "Les organismes qui gèrent pour vous, ou pour qui vous gérez.", chez_soi=True),
+    Sujet("/collectivite/identifiants", "Identifiants", "La forme des identifiants de connexion.", reserve=True),
+    Sujet("/collectivite/adresses", "Adresses à confirmer", "Qui ne peut plus ouvrir son ancienne boîte aux lettres.", reserve=True),
+    Sujet("/collectivite/securite", "Sécurité", "Le second facteur, exigé ou non.", reserve=True),
+    Sujet("/collectivite/historique", "Historique", "Ce qui a changé, quand, et par qui."),
 )
 
 ROLES = {

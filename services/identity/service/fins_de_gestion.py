@@ -15,7 +15,7 @@ from services.identity.repository import gestionnaires as repository
 from services.identity.schemas.parametres import FinSaisie
 from services.identity.service.courriels_gestion import noms_des_services, prevenir
 from services.identity.service.gestionnaires import tenir, termine
-from services.identity.service.historique import collectivite_reglee, noter
+from services.identity.service.historique import collectivite_dotee, noter
 from services.identity.service.principaux import exiger_un_autre_principal
 from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import day_of, now
@@ -29,7 +29,7 @@ async def finir(session: AsyncSession, acteur: Acteur, gestionnaire_id: UUID, sa
     appartenance, compte = await tenir(session, acteur, gestionnaire_id)
     if termine(appartenance):
         return
-    collectivite_id = collectivite_reglee(acteur)
+    collectivite_id = collectivite_dotee(acteur)
     await exiger_un_autre_principal(session, collectivite_id, [appartenance])
     repreneur = await _repreneur(session, acteur, appartenance, saisie.repreneur_id)
     successeur = await _successeur(session, collectivite_id, appartenance, saisie.successeur_id)
@@ -81,7 +81,7 @@ async def _repreneur(
 ) -> tuple[Appartenance, Compte] | None:
     if repreneur_id is None:
         return None
-    trouve = await repository.tenir(session, collectivite_reglee(acteur), repreneur_id)
+    trouve = await repository.tenir(session, collectivite_dotee(acteur), repreneur_id)
     gerent = roles_qui(Droit.GERER_DEMANDES)
     if trouve is None or trouve[0].id == partant.id or trouve[0].fin is not None or gerent.isdisjoint(trouve[0].roles):
         raise _a_corriger("repreneur_id", "Choisissez un autre gestionnaire en fonction, qui traite les demandes.")

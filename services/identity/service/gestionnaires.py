@@ -19,7 +19,7 @@ from services.identity.repository.publication import verrouiller
 from services.identity.schemas.parametres import GestionnaireInvite, GestionnaireModifie
 from services.identity.service import comptes
 from services.identity.service.courriels_gestion import nom_de_la_collectivite, noms_des_services, prevenir
-from services.identity.service.historique import collectivite_lue, collectivite_reglee, noter
+from services.identity.service.historique import collectivite_dotee, collectivite_lue, noter
 from services.identity.service.principaux import exiger_un_autre_principal
 from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import day_of, now
@@ -80,7 +80,7 @@ async def lire(session: AsyncSession, acteur: Acteur, gestionnaire_id: UUID) -> 
 
 async def inviter(session: AsyncSession, acteur: Acteur, saisi: GestionnaireInvite) -> Appartenance:
     """A new gestionnaire: a new account, or the one that already has this address and this name."""
-    collectivite_id = collectivite_reglee(acteur)
+    collectivite_id = collectivite_dotee(acteur)
     await verrouiller(session, collectivite_id)
     await _verifier(session, collectivite_id, saisi)
     compte, appartenance = await _compte(session, collectivite_id, saisi)
@@ -110,7 +110,7 @@ async def inviter_de_nouveau(session: AsyncSession, acteur: Acteur, gestionnaire
         raise Conflict("acces-fini", f"L’accès de {compte.nom_complet} a pris fin.")
     if compte.mot_de_passe is not None:
         raise Conflict("compte-actif", f"{compte.nom_complet} a déjà activé son compte.", detail="Aucun lien n’a été envoyé.")
-    collectivite_id = collectivite_reglee(acteur)
+    collectivite_id = collectivite_dotee(acteur)
     await comptes.inviter(session, compte, await nom_de_la_collectivite(session, collectivite_id))
     noter(session, collectivite_id, Sujet.GESTIONNAIRE_RELANCE, par=acteur.signature, apres={"qui": compte.nom_complet})
 
@@ -118,7 +118,7 @@ async def inviter_de_nouveau(session: AsyncSession, acteur: Acteur, gestionnaire
 async def modifier(session: AsyncSession, acteur: Acteur, gestionnaire_id: UUID, saisi: GestionnaireModifie, *, lue: str) -> None:
     """Another role, other services. Tokens say so at their next renewal."""
     appartenance, compte = await tenir(session, acteur, gestionnaire_id)
-    collectivite_id = collectivite_reglee(acteur)
+    collectivite_id = collectivite_dotee(acteur)
     require_match(etiquette(appartenance), lue, "Cet accès a été modifié entre-temps.")
     if termine(appartenance):
         raise Conflict("acces-fini", f"L’accès de {compte.nom_complet} a pris fin.", detail="Invitez-le de nouveau pour le lui rendre.")
@@ -141,7 +141,7 @@ async def modifier(session: AsyncSession, acteur: Acteur, gestionnaire_id: UUID,
 
 async def tenir(session: AsyncSession, acteur: Acteur, gestionnaire_id: UUID) -> tuple[Appartenance, Compte]:
     """The membership, and its collectivité, held by one writer until the end of the transaction."""
-    collectivite_id = collectivite_reglee(acteur)
+    collectivite_id = collectivite_dotee(acteur)
     await verrouiller(session, collectivite_id)
     trouve = await repository.tenir(session, collectivite_id, gestionnaire_id)
     if trouve is None:

@@ -61,6 +61,17 @@ def collectivite_reglee(acteur: Acteur) -> UUID:
     return acteur.collectivite_id
 
 
+def collectivite_dotee(acteur: Acteur) -> UUID:
+    """The collectivité whose gestionnaires the acteur names. Forbidden under a mandate: what one gave himself would outlive it."""
+    if acteur.mandat is not None:
+        raise Forbidden(
+            "Vous ne nommez pas les gestionnaires d’une collectivité pour laquelle vous agissez sous mandat.",
+            slug="mandat-sans-nomination",
+            detail="Elle les nomme elle-même, ou sa délégation l’y aide.",
+        )
+    return collectivite_reglee(acteur)
+
+
 def _apres(cursor: str | None) -> tuple[datetime, UUID] | None:
     if cursor is None:
         return None

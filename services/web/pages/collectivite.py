@@ -19,7 +19,10 @@ IDENTITE = ("adresse", "code_postal", "ville", "email", "effectif", "autorite_no
 @router.get("")
 async def montrer(request: Request, visiteur: Connecte) -> Response:
     demarrage = await visiteur.api.demarrage()
-    return page(request, "collectivite.html", sujets=formats.SUJETS, demarrage=demarrage, regle=_regle(visiteur))
+    regle = _regle(visiteur)
+    sous_mandat = visiteur.acteur.mandat is not None
+    sujets = [sujet for sujet in formats.SUJETS if (regle or not sujet.reserve) and not (sous_mandat and sujet.chez_soi)]
+    return page(request, "collectivite.html", sujets=sujets, demarrage=demarrage, regle=regle)
 
 
 @router.get("/identite")

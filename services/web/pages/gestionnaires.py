@@ -97,7 +97,7 @@ def _acces(saisi: Mapping[str, str]) -> dict[str, Any]:
 
 async def _lister(request: Request, visiteur: Visiteur, saisie: Saisie) -> Response:
     gestionnaires = await visiteur.api.gestionnaires()
-    regle = visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE)
+    regle = _nomme(visiteur)
     return page(
         request,
         "gestionnaires.html",
@@ -116,7 +116,7 @@ async def _lister(request: Request, visiteur: Visiteur, saisie: Saisie) -> Respo
 
 async def _montrer(request: Request, visiteur: Visiteur, gestionnaire_id: UUID, saisie: Saisie) -> Response:
     gestionnaire = await visiteur.api.gestionnaire(gestionnaire_id)
-    regle = visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE) and gestionnaire.etat != "termine"
+    regle = _nomme(visiteur) and gestionnaire.etat != "termine"
     acces, fin = saisie.pour("acces"), saisie.pour("fin")
     connues = {"role": gestionnaire.role, "services": ",".join(str(service.id) for service in gestionnaire.services)}
     return page(
@@ -144,3 +144,8 @@ def _repreneurs(gestionnaires: list[Gestionnaire], sauf: UUID) -> dict[str, str]
         for autre in gestionnaires
         if autre.id != sauf and autre.etat != "termine" and autre.role != "lecture"
     }
+
+
+def _nomme(visiteur: Visiteur) -> bool:
+    """Whether he names gestionnaires. Nobody does for another collectivité, under a mandate."""
+    return visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE) and visiteur.acteur.mandat is None

@@ -77,7 +77,7 @@ async def _lister(request: Request, visiteur: Visiteur, saisie: Saisie, *, curso
         groupes={titre: [m for m in mandats.elements if m.etat in etats] for titre, etats in GROUPES.items()},
         suivant=mandats.suivant,
         cursor=cursor,
-        decide=visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE),
+        decide=visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE) and visiteur.acteur.mandat is None,
         recherche=recherche,
         trouvees=trouvees,
         etats=ETATS,

@@ -247,6 +247,10 @@ async def test_nothing_is_decided_of_mandates_while_acting_under_one(client: htt
     refus = await sous_mandat.post("/mandats", un_mandat(AJONCS, portee=("agents",)))
     assert (refus.status_code, refus.json()["type"]) == (403, "urn:iel:probleme:sous-mandat")
     assert (await sous_mandat.get("/mandats")).status_code == 403
+    moi_meme = {"prenom": "Chloé", "nom": "Guillou", "email": "chloe.guillou@cdg35.example", "role": "gestionnaire_principal"}
+    nomme = await sous_mandat.post("/collectivite/gestionnaires", moi_meme)
+    assert (nomme.status_code, nomme.json()["type"]) == (403, "urn:iel:probleme:mandat-sans-nomination")
+    assert (await sous_mandat.get("/collectivite/gestionnaires")).status_code == 200
     async with database.transaction() as session:
         await session.execute(text("update mandats set portee = '{demandes,agents}'"))
 
