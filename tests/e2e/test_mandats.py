@@ -69,7 +69,7 @@ async def test_a_mandate_is_proposed_accepted_and_revoked(visiter: Visiter) -> N
     await solene.aller("/collectivite/mandats")
     await solene.page.get_by_label("Trouver l’autre collectivité").fill("pays des ajoncs")
     await solene.bouton("Chercher")
-    await solene.page.get_by_role("link", name="Communauté de communes du Pays des Ajoncs").click()
+    await solene.page.get_by_role("link", name="Communauté de communes du Pays des Ajoncs", exact=True).click()
     await solene.page.get_by_label("Ma collectivité donne mandat").check()
     await solene.page.get_by_label("Les agents et les services").check()
     await solene.conforme()

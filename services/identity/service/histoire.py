@@ -1,7 +1,6 @@
 """What changed in a record, page by page."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,8 +9,8 @@ from services.contracts.acteur import Acteur, Droit
 from services.identity.models import Changement
 from services.identity.repository import fiches as repository
 from services.identity.service.lecture import TAILLE_DE_PAGE, portee
-from services.kit.pagination import decode_cursor, encode_cursor
-from services.kit.problems import FieldError, Forbidden, Invalid, NotFound
+from services.kit.pagination import decode_moment, encode_moment
+from services.kit.problems import Forbidden, NotFound
 
 
 async def de_l_agent(
@@ -37,16 +36,6 @@ async def du_service(
 async def _page(
     session: AsyncSession, collectivite_id: UUID, objet_id: UUID, cursor: str | None
 ) -> tuple[Sequence[Changement], str | None]:
-    lus = await repository.changements(session, collectivite_id, objet_id, _apres(cursor), TAILLE_DE_PAGE + 1)
+    lus = await repository.changements(session, collectivite_id, objet_id, decode_moment(cursor), TAILLE_DE_PAGE + 1)
     dernier = lus[TAILLE_DE_PAGE - 1] if len(lus) > TAILLE_DE_PAGE else None
-    return lus[:TAILLE_DE_PAGE], encode_cursor(dernier.survenu_le.isoformat(), str(dernier.id)) if dernier else None
-
-
-def _apres(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    survenu_le, identifiant = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(survenu_le), UUID(identifiant)
-    except ValueError as erreur:
-        raise Invalid("Cette page n’existe pas.", errors=[FieldError(champ="cursor", message="Revenez au début de la liste.")]) from erreur
+    return lus[:TAILLE_DE_PAGE], encode_moment(dernier.survenu_le, dernier.id) if dernier else None

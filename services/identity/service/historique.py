@@ -1,7 +1,6 @@
 """The history of the settings of a collectivité: written by whoever changes one, read page by page."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,8 @@ from services.identity.repository import parametres as repository
 from services.identity.service.lecture import TAILLE_DE_PAGE
 from services.kit.clock import now
 from services.kit.french import NNBSP, instant_long
-from services.kit.pagination import decode_cursor, encode_cursor
-from services.kit.problems import FieldError, Forbidden, Invalid
+from services.kit.pagination import decode_moment, encode_moment
+from services.kit.problems import Forbidden
 
 
 def noter(
@@ -32,9 +31,9 @@ def noter(
 
 
 async def lire(session: AsyncSession, acteur: Acteur, *, cursor: str | None) -> tuple[Sequence[Reglage], str | None]:
-    lus = await repository.historique(session, collectivite_lue(acteur), _apres(cursor), TAILLE_DE_PAGE + 1)
+    lus = await repository.historique(session, collectivite_lue(acteur), decode_moment(cursor), TAILLE_DE_PAGE + 1)
     dernier = lus[TAILLE_DE_PAGE - 1] if len(lus) > TAILLE_DE_PAGE else None
-    return lus[:TAILLE_DE_PAGE], encode_cursor(dernier.survenu_le.isoformat(), str(dernier.id)) if dernier else None
+    return lus[:TAILLE_DE_PAGE], encode_moment(dernier.survenu_le, dernier.id) if dernier else None
 
 
 async def qui_et_quoi(session: AsyncSession, collectivite_id: UUID, sujet: Sujet) -> str:
@@ -70,13 +69,3 @@ def collectivite_dotee(acteur: Acteur) -> UUID:
             detail="Elle les nomme elle-même, ou sa délégation l’y aide.",
         )
     return collectivite_reglee(acteur)
-
-
-def _apres(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    survenu_le, identifiant = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(survenu_le), UUID(identifiant)
-    except ValueError as erreur:
-        raise Invalid("Cette page n’existe pas.", errors=[FieldError(champ="cursor", message="Revenez au début de la liste.")]) from erreur

@@ -1,7 +1,6 @@
 """Imports of agents as people ask for them: deposit, report, application. The work itself is done beside (`travail_imports`)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,8 +15,8 @@ from services.identity.repository import imports as repository
 from services.identity.tableurs.feuille import Feuille, FichierRefuse
 from services.kit.clock import now
 from services.kit.french import nombre
-from services.kit.pagination import decode_cursor, encode_cursor
-from services.kit.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
+from services.kit.pagination import decode_cursor, decode_moment, encode_cursor, encode_moment, no_such_page
+from services.kit.problems import Conflict, Forbidden, NotFound
 
 TAILLE_DE_PAGE = 50
 
@@ -81,17 +80,10 @@ async def lire(session: AsyncSession, acteur: Acteur, import_id: UUID) -> Import
 
 async def lister(session: AsyncSession, acteur: Acteur, *, cursor: str | None) -> tuple[Sequence[ImportAgents], str | None]:
     collectivite = importateur(acteur)
-    apres = None
-    if cursor is not None:
-        depose_le, identifiant = decode_cursor(cursor, 2)
-        try:
-            apres = datetime.fromisoformat(depose_le), UUID(identifiant)
-        except ValueError as erreur:
-            raise _page_inconnue() from erreur
-    lus = await repository.lister(session, collectivite, apres, TAILLE_DE_PAGE + 1)
+    lus = await repository.lister(session, collectivite, decode_moment(cursor), TAILLE_DE_PAGE + 1)
     suite = len(lus) > TAILLE_DE_PAGE
     dernier = lus[TAILLE_DE_PAGE - 1] if suite else None
-    return lus[:TAILLE_DE_PAGE], encode_cursor(dernier.depose_le.isoformat(), str(dernier.id)) if dernier else None
+    return lus[:TAILLE_DE_PAGE], encode_moment(dernier.depose_le, dernier.id) if dernier else None
 
 
 async def rapport(
@@ -103,7 +95,7 @@ async def rapport(
     if cursor is not None:
         (numero,) = decode_cursor(cursor, 1)
         if not numero.isdecimal() or len(numero) > 9:  # noqa: PLR2004 -- a PostgreSQL integer
-            raise _page_inconnue()
+            raise no_such_page()
         apres = int(numero)
     lignes = await repository.lignes_lues(session, import_id, action=action, avertis=avertis, apres=apres, taille=TAILLE_DE_PAGE + 1)
     suivant = encode_cursor(str(lignes[TAILLE_DE_PAGE - 1].numero)) if len(lignes) > TAILLE_DE_PAGE else None
@@ -159,7 +151,3 @@ def _trouve(trouve: ImportAgents | None) -> ImportAgents:
     if trouve is None:
         raise NotFound("Cet import n’existe pas, ou ne vous est pas accessible.")
     return trouve
-
-
-def _page_inconnue() -> Invalid:
-    return Invalid("Cette page n’existe pas.", errors=[FieldError(champ="cursor", message="Revenez au début de la liste.")])

@@ -16,8 +16,8 @@ from services.identity.repository.personnes import compte_de_l_agent
 from services.identity.repository.portee import Tranche
 from services.identity.service.publication import organigramme_de
 from services.kit.clock import day_of, now
-from services.kit.pagination import decode_cursor, encode_cursor
-from services.kit.problems import FieldError, Forbidden, Invalid, NotFound
+from services.kit.pagination import decode_cursor, encode_cursor, no_such_page
+from services.kit.problems import Forbidden, NotFound
 
 TAILLE_DE_PAGE = 50
 ORGANISME = "Organisme de formation"
@@ -113,15 +113,7 @@ def _tranche(cursor: str | None) -> Tranche:
     try:
         return Tranche((recherche, UUID(identifiant)), TAILLE_DE_PAGE + 1)
     except ValueError as erreur:
-        raise Invalid(
-            "Cette page n’existe pas.",
-            errors=[
-                FieldError(
-                    champ="cursor",
-                    message="Revenez au début de la liste.",
-                )
-            ],
-        ) from erreur
+        raise no_such_page() from erreur
 
 
 def _suivant(cles: Sequence[tuple[str, UUID]]) -> str | None:

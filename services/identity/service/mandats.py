@@ -1,7 +1,6 @@
 """Mandates: proposed by one side, accepted by the other, ended by either; read by both and by the organisme."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from psycopg.errors import ExclusionViolation
@@ -29,7 +28,7 @@ from services.identity.service.courriels_mandats import annoncer_l_acte, annonce
 from services.identity.service.lecture import portee
 from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import day_of, now
-from services.kit.pagination import decode_cursor, encode_cursor
+from services.kit.pagination import decode_moment, encode_moment
 from services.kit.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
 
 TAILLE_DE_PAGE = 50
@@ -41,10 +40,10 @@ A_CORRIGER = "La proposition est à corriger."
 async def lister(session: AsyncSession, acteur: Acteur, *, cursor: str | None) -> tuple[Sequence[LigneMandat], str | None]:
     """Those given and received, live or not: the newest first."""
     _exiger_de_lire(acteur)
-    lignes = await repository.lister(session, portee(acteur), avant=_avant(cursor), taille=TAILLE_DE_PAGE + 1)
+    lignes = await repository.lister(session, portee(acteur), avant=decode_moment(cursor), taille=TAILLE_DE_PAGE + 1)
     page = lignes[:TAILLE_DE_PAGE]
     dernier = page[-1].mandat if len(lignes) > TAILLE_DE_PAGE else None
-    return page, encode_cursor(dernier.propose_le.isoformat(), str(dernier.id)) if dernier else None
+    return page, encode_moment(dernier.propose_le, dernier.id) if dernier else None
 
 
 async def lire(session: AsyncSession, acteur: Acteur, mandat_id: UUID) -> LigneMandat:
@@ -217,13 +216,3 @@ def _chez_soi() -> Forbidden:
 
 def _periode(mandat: Mandat) -> Periode:
     return Periode(mandat.debut, mandat.fin)
-
-
-def _avant(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    propose_le, identifiant = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(propose_le), UUID(identifiant)
-    except ValueError as erreur:
-        raise Invalid("Cette page n’existe pas.", errors=[FieldError(champ="cursor", message="Revenez au début de la liste.")]) from erreur

@@ -1,7 +1,6 @@
 """The opening of a collectivité as its délégation sees it: codes, follow-up, decision."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +19,7 @@ from services.kit.clock import now
 from services.kit.context import Context
 from services.kit.french import instant_long
 from services.kit.outbox import publish
-from services.kit.pagination import decode_cursor, encode_cursor
+from services.kit.pagination import decode_moment, encode_moment
 from services.kit.problems import Conflict, FieldError, Forbidden, Invalid, NotFound
 
 TAILLE_DE_PAGE = 50
@@ -76,9 +75,9 @@ async def lister(
     session: AsyncSession, acteur: Acteur, *, etape: EtapeOuverture | None, cursor: str | None
 ) -> tuple[Sequence[Ouverture], str | None]:
     _exiger(acteur)
-    lignes = await repository.lister(session, portee(acteur), etape=etape, apres=_apres(cursor), taille=TAILLE_DE_PAGE + 1)
+    lignes = await repository.lister(session, portee(acteur), etape=etape, apres=decode_moment(cursor), taille=TAILLE_DE_PAGE + 1)
     page = lignes[:TAILLE_DE_PAGE]
-    suivant = encode_cursor(page[-1].cree_le.isoformat(), str(page[-1].id)) if len(lignes) > TAILLE_DE_PAGE else None
+    suivant = encode_moment(page[-1].cree_le, page[-1].id) if len(lignes) > TAILLE_DE_PAGE else None
     return page, suivant
 
 
@@ -172,13 +171,3 @@ async def _verifier(session: AsyncSession, acteur: Acteur, corps: OuvertureCreat
 def _exiger(acteur: Acteur) -> None:
     if not acteur.peut(Droit.OUVRIR_COLLECTIVITES):
         raise Forbidden("L’ouverture des comptes est réservée aux délégations.")
-
-
-def _apres(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    cree_le, identifiant = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(cree_le), UUID(identifiant)
-    except ValueError as erreur:
-        raise Invalid("Cette page n’existe pas.", errors=[FieldError(champ="cursor", message="Revenez au début de la liste.")]) from erreur

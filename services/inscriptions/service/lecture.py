@@ -1,7 +1,6 @@
 """Reading requests: lists, a request whole, and what the person asked for an avis sees."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -28,7 +27,7 @@ from services.inscriptions.schemas import (
 )
 from services.inscriptions.service.circuit import inconnue
 from services.kit import signed_id
-from services.kit.pagination import Page, decode_cursor, encode_cursor
+from services.kit.pagination import Page, decode_moment, encode_moment
 from services.kit.problems import NotFound
 
 PAR_PAGE = 50
@@ -37,14 +36,14 @@ PAR_PAGE = 50
 async def lister(
     session: AsyncSession, acteur: Acteur, *, etat: Etat | None, en_attente_de_lui: bool, cursor: str | None
 ) -> Page[InscriptionPublic]:
-    avant = _depuis(cursor) if cursor else None
+    avant = decode_moment(cursor)
     lignes = await repository.lister(session, acteur, etat=etat, en_attente_de_lui=en_attente_de_lui, avant=avant, combien=PAR_PAGE + 1)
     page = lignes[:PAR_PAGE]
     demandes = await repository.demandes_de(session, [ligne.inscription.id for ligne in page])
     derniere = page[-1].inscription if len(lignes) > PAR_PAGE else None
     return Page(
         elements=[resumer(acteur, ligne, demandes[ligne.inscription.id]) for ligne in page],
-        suivant=encode_cursor(derniere.depose_le.isoformat(), str(derniere.id)) if derniere else None,
+        suivant=encode_moment(derniere.depose_le, derniere.id) if derniere else None,
     )
 
 
@@ -213,8 +212,3 @@ def _entree_publique(ligne: EntreeJournal) -> EntreePublique:
         motif=ligne.motif,
         empreinte=ligne.empreinte,
     )
-
-
-def _depuis(cursor: str) -> tuple[datetime, UUID]:
-    instant, identifiant = decode_cursor(cursor, 2)
-    return datetime.fromisoformat(instant), UUID(identifiant)

@@ -2,12 +2,14 @@
 
 import base64
 import json
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.kit.pagination import Page, decode_cursor, encode_cursor
+from services.kit.pagination import Page, decode_cursor, decode_moment, encode_cursor, encode_moment
 from services.kit.problems import Invalid
 
 
@@ -16,6 +18,23 @@ def test_a_cursor_gives_back_what_it_was_made_of(values: list[str]) -> None:
     cursor = encode_cursor(*values)
     assert decode_cursor(cursor, len(values)) == values
     assert cursor == "".join(c for c in cursor if c.isalnum() or c in "-_"), "it stands in an address as it is"
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.uuids())
+def test_a_moment_comes_back(at: datetime, row: UUID) -> None:
+    assert decode_moment(encode_moment(at, row)) == (at, row)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_list_begins_without_a_cursor(nothing: str | None) -> None:
+    assert decode_moment(nothing) is None
+
+
+@pytest.mark.parametrize("values", [("hier", str(UUID(int=1))), ("2026-11-24T10:00:00+00:00", "une ligne")])
+def test_what_is_no_moment_is_refused(values: tuple[str, str]) -> None:
+    with pytest.raises(Invalid) as caught:
+        decode_moment(encode_cursor(*values))
+    assert (caught.value.status, caught.value.errors[0].champ) == (422, "cursor")
 
 
 @given(st.text())
