@@ -85,6 +85,8 @@ class CollectiviteEnregistree(Event):
     autorite: str = ""
     """Name and qualité of the autorité territoriale or its delegate, who signs what is transmitted."""
     copies: tuple[EnCopie, ...] = ()
+    transferts: tuple[Gabarit, ...] = ()
+    """What the supérieur of an agent gets a copy of."""
     etat: str = "operationnelle"
     """`operationnelle`, `suspendue` or `close`: only the first files new requests."""
 

@@ -48,6 +48,7 @@ class Collectivite(Table, table=True):
     etat: str = "operationnelle"
     gestionnaires: list[dict[str, Any]] = Field(sa_column=_json())
     copies: list[dict[str, Any]] = Field(default_factory=list, sa_column=_json())
+    transferts: list[str] = Field(default_factory=list, sa_column=_json())
 
 
 class Agent(Table, table=True):

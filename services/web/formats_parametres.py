@@ -20,6 +20,7 @@ SUJETS = (
     Sujet("/collectivite/preinscription", "Préinscription", "Si vos agents déposent eux-mêmes leurs demandes."),
     Sujet("/circuit", "Circuit", "Qui donne son avis, et dans quel délai."),
     Sujet("/collectivite/copies", "Copies", "Les adresses qui reçoivent copie de certains messages."),
+    Sujet("/collectivite/transferts", "Transferts", "Ce que le supérieur de chaque agent reçoit d’office."),
     Sujet("/collectivite/mandats", "Mandats", "Les organismes qui gèrent pour vous, ou pour qui vous gérez.", chez_soi=True),
     Sujet("/collectivite/identifiants", "Identifiants", "La forme des identifiants de connexion.", reserve=True),
     Sujet("/collectivite/adresses", "Adresses à confirmer", "Qui ne peut plus ouvrir son ancienne boîte aux lettres.", reserve=True),

@@ -40,6 +40,14 @@ class Copies(Message):
     etiquette: str
 
 
+class Transferts(Message):
+    """`messages` names those that may be passed on."""
+
+    gabarits: list[str]
+    messages: dict[str, str]
+    etiquette: str
+
+
 class Detail(Message):
     champ: str
     avant: str

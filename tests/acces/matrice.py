@@ -206,6 +206,8 @@ PARAMETRES = (
     Entree("PUT", _C + "/preinscription", REGLENT, REGLENT, corps={"preinscription_agents": True}, entetes=_LU),
     Entree("GET", _C + "/copies", LISENT, LISENT),
     Entree("PUT", _C + "/copies", REGLENT, REGLENT, corps={"copies": []}, entetes=_LU),
+    Entree("GET", _C + "/transferts", LISENT, LISENT),
+    Entree("PUT", _C + "/transferts", REGLENT, REGLENT, corps={"gabarits": []}, entetes=_LU),
     Entree("GET", _C + "/historique", LISENT, PERSONNE, marqueur="{gestionnaire_nom}"),
     Entree("GET", _C + "/demarrage", LISENT, LISENT),
     Entree("PUT", _C + "/demarrage/{etape}", REGLENT, REGLENT, corps={"etat": "a_faire"}),

@@ -9,7 +9,7 @@ from tests.e2e.conftest import Visite, Visiter
 
 pytestmark = pytest.mark.timeout(300)
 
-PAGES = ("", "/identite", "/preinscription", "/copies", "/gestionnaires", "/historique", "/demarrage")
+PAGES = ("", "/identite", "/preinscription", "/copies", "/transferts", "/gestionnaires", "/historique", "/demarrage")
 
 
 async def test_every_page_is_accessible_and_fits(visiter: Visiter) -> None:

@@ -15,6 +15,7 @@ class Sujet(StrEnum):
     IDENTITE = "identite"
     PREINSCRIPTION = "preinscription"
     COPIES = "copies"
+    TRANSFERTS = "transferts"
     GESTIONNAIRE_INVITE = "gestionnaire_invite"
     GESTIONNAIRE_RELANCE = "gestionnaire_relance"
     GESTIONNAIRE_MODIFIE = "gestionnaire_modifie"
@@ -38,6 +39,7 @@ CHAMPS = {
     "effectif": "Effectif",
     "autorite_nom": "Autorité territoriale",
     "autorite_qualite": "Qualité de l’autorité",
+    "transferts": "Transmis au supérieur",
     "role": "Rôle",
     "services": "Services",
     "motif": "Motif",
@@ -75,6 +77,7 @@ PHRASES: dict[Sujet, Callable[[Faits, Faits], str]] = {
     Sujet.IDENTITE: lambda *_: "a modifié l’identité de la collectivité",
     Sujet.PREINSCRIPTION: _preinscription,
     Sujet.COPIES: lambda *_: "a modifié les copies des messages",
+    Sujet.TRANSFERTS: lambda *_: "a modifié ce que les supérieurs reçoivent",
     Sujet.GESTIONNAIRE_INVITE: lambda _, apres: f"a donné un accès à {apres['qui']} ({apres['email']})",
     Sujet.GESTIONNAIRE_RELANCE: lambda _, apres: f"a renvoyé son lien d’activation à {apres['qui']}",
     Sujet.GESTIONNAIRE_MODIFIE: lambda _, apres: f"a modifié l’accès accordé à {apres['qui']}",

@@ -22,6 +22,8 @@ from services.identity.schemas.parametres import (
     PreinscriptionPublique,
     PreinscriptionSaisie,
     ReglagePublic,
+    TransfertsPublics,
+    TransfertsSaisis,
 )
 from services.identity.service import demarrage, historique, parametres
 from services.kit.etag import IfMatch
@@ -64,6 +66,16 @@ async def changer_les_copies(corps: CopiesSaisies, acteur: Qui, tx: Tx, lue: IfM
     return _copies(await parametres.changer_les_copies(tx, acteur, corps, lue=lue), response)
 
 
+@router.get("/transferts", summary="Ce que le supérieur de chaque agent reçoit d’office")
+async def lire_les_transferts(acteur: Qui, tx: Tx, response: Response) -> TransfertsPublics:
+    return _transferts(await parametres.lire(tx, acteur), response)
+
+
+@router.put("/transferts", summary="Changer ce que le supérieur de chaque agent reçoit d’office")
+async def changer_les_transferts(corps: TransfertsSaisis, acteur: Qui, tx: Tx, lue: IfMatch, response: Response) -> TransfertsPublics:
+    return _transferts(await parametres.changer_les_transferts(tx, acteur, corps.gabarits, lue=lue), response)
+
+
 @router.get("/historique", summary="Ce qui a changé dans les réglages de sa collectivité, le plus récent d’abord")
 async def lire_l_historique(acteur: Qui, tx: Tx, cursor: Curseur = None) -> Page[ReglagePublic]:
     lus, suivant = await historique.lire(tx, acteur, cursor=cursor)
@@ -94,6 +106,11 @@ def _copies(copies: Sequence[Copie], response: Response) -> CopiesPubliques:
     etiquette = response.headers["ETag"] = parametres.etiquette_des_copies(copies)
     lues = [CopieSaisie.model_validate(copie.model_dump()) for copie in copies]
     return CopiesPubliques(copies=lues, messages=proposables(), etiquette=etiquette)
+
+
+def _transferts(collectivite: Collectivite, response: Response) -> TransfertsPublics:
+    etiquette = response.headers["ETag"] = parametres.etiquette_des_transferts(collectivite)
+    return TransfertsPublics.model_validate({"gabarits": collectivite.transferts, "messages": proposables(), "etiquette": etiquette})
 
 
 def _reglage(lu: Reglage) -> ReglagePublic:

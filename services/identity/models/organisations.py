@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Column, Index, String
+from sqlalchemy import ARRAY, CheckConstraint, Column, Index, String
 from sqlmodel import Field
 
 from services.identity.models.base import Table, instant, recherche, textes, trigrammes
@@ -70,6 +70,8 @@ class Collectivite(Table, table=True):
     etat: str = "operationnelle"
     preinscription_agents: bool
     second_facteur_exige: bool = False
+    transferts: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String()), nullable=False, server_default="{}"))
+    """The messages that an agent's supérieur gets too."""
     forme_identifiants: str = Field(default="prenom_nom", sa_column=Column(String(), nullable=False, server_default="prenom_nom"))
     prefixe_identifiants: str = Field(default="", sa_column=Column(String(), nullable=False, server_default=""))
     autorite_nom: str

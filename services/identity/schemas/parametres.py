@@ -91,6 +91,19 @@ class CopiesPubliques(BaseModel):
     etiquette: str
 
 
+class TransfertsSaisis(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"gabarits": ["convocation", "acceptee"]}]})
+
+    gabarits: list[Gabarit] = Field(description="Les messages que le supérieur de chaque agent reçoit aussi.")
+
+
+class TransfertsPublics(TransfertsSaisis):
+    """`messages` names those that may be passed on."""
+
+    messages: dict[Gabarit, str]
+    etiquette: str
+
+
 class DetailPublic(Lue):
     champ: str
     avant: str

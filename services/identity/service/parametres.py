@@ -1,12 +1,13 @@
 """The settings of a collectivité, topic by topic: read by its people, changed by its gestionnaire principal, told to the services."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur
-from services.contracts.notifications import EN_COPIE
+from services.contracts.notifications import EN_COPIE, Gabarit
+from services.identity.domain.copies import en_mots
 from services.identity.domain.historique import Sujet
 from services.identity.models import Collectivite, Copie
 from services.identity.repository import parametres as repository
@@ -25,6 +26,10 @@ def etiquette_de_l_identite(collectivite: Collectivite) -> str:
 
 def etiquette_de_la_preinscription(collectivite: Collectivite) -> str:
     return etag_of(collectivite.preinscription_agents)
+
+
+def etiquette_des_transferts(collectivite: Collectivite) -> str:
+    return etag_of(*collectivite.transferts)
 
 
 def etiquette_des_copies(copies: Sequence[Copie]) -> str:
@@ -59,6 +64,25 @@ async def changer_la_preinscription(session: AsyncSession, acteur: Acteur, *, pe
     avant, apres = {"preinscription_agents": not permise}, {"preinscription_agents": permise}
     noter(session, collectivite.id, Sujet.PREINSCRIPTION, par=acteur.signature, avant=avant, apres=apres)
     collectivite.preinscription_agents = permise
+    session.add(collectivite)
+    await session.flush()
+    await publier_la_collectivite(session, collectivite.id)
+    return collectivite
+
+
+async def changer_les_transferts(session: AsyncSession, acteur: Acteur, gabarits: Collection[Gabarit], *, lue: str) -> Collectivite:
+    """What the supérieur of each agent gets from now on."""
+    collectivite = await _tenir(session, acteur)
+    await _verifier(session, collectivite.id, Sujet.TRANSFERTS, etiquette_des_transferts(collectivite), lue)
+    if not set(gabarits) <= set(EN_COPIE):
+        message = "Seuls les messages adressés aux gestionnaires peuvent être transmis."
+        raise Invalid("Les transferts sont à corriger.", errors=[FieldError(champ="gabarits", message=message)])
+    anciens, nouveaux = collectivite.transferts, [str(gabarit) for gabarit in EN_COPIE if gabarit in gabarits]
+    if anciens == nouveaux:
+        return collectivite
+    avant, apres = {"transferts": en_mots(anciens)}, {"transferts": en_mots(nouveaux)}
+    noter(session, collectivite.id, Sujet.TRANSFERTS, par=acteur.signature, avant=avant, apres=apres)
+    collectivite.transferts = nouveaux
     session.add(collectivite)
     await session.flush()
     await publier_la_collectivite(session, collectivite.id)

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.acteur import Droit
 from services.contracts.base import Event
 from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree, EnCopie, Personne
+from services.contracts.notifications import Gabarit
 from services.identity.domain.hierarchie import Arbre, NoeudService, chemin, encadrement
 from services.identity.domain.roles import roles_qui
 from services.identity.models import Agent, Collectivite, Interim, Service
@@ -144,6 +145,7 @@ def _collectivite_enregistree(
         etat=collectivite.etat,
         autorite=f"{collectivite.autorite_nom}, {collectivite.autorite_qualite}",
         copies=tuple(copies),
+        transferts=tuple(Gabarit(gabarit) for gabarit in collectivite.transferts),
     )
 
 

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.catalogue import Regroupement
 from services.contracts.identity import EnCopie, Personne
 from services.contracts.inscriptions import AvisRendu, DemandeAvisOuverte, Dossier, Etat, LireDossier, SensAvis
+from services.contracts.notifications import Gabarit
 from services.inscriptions import repository
 from services.inscriptions.domain.liens import LIEN_AVIS
 from services.inscriptions.models import DemandeAvis, EtatDemande
@@ -49,7 +50,7 @@ def _agent_et_collectivite(ligne: LigneInscription) -> dict[str, object]:
         "collectivite_email": collectivite.email,
         "autorite": collectivite.autorite,
         "gestionnaires": tuple(Personne.model_validate(personne) for personne in collectivite.gestionnaires),
-        "copies": tuple(EnCopie.model_validate(copie) for copie in collectivite.copies),
+        "copies": (*(EnCopie.model_validate(copie) for copie in collectivite.copies), *_transferts(ligne)),
         "agent": Personne(nom=agent.nom, prenom=agent.prenom, email=agent.email, agent_id=agent.id),
         "agent_civilite": agent.civilite,
         "agent_grade": agent.grade,
@@ -57,6 +58,15 @@ def _agent_et_collectivite(ligne: LigneInscription) -> dict[str, object]:
         "agent_service": agent.service,
         "agent_services": tuple(agent.services),
     }
+
+
+def _transferts(ligne: LigneInscription) -> tuple[EnCopie, ...]:
+    """The supérieur of today gets what the collectivité passes on to him."""
+    if not ligne.agent.superieur or not ligne.collectivite.transferts:
+        return ()
+    superieur = Personne.model_validate(ligne.agent.superieur)
+    gabarits = tuple(Gabarit(gabarit) for gabarit in ligne.collectivite.transferts)
+    return (EnCopie(nom=superieur.nom_complet, email=superieur.email, gabarits=gabarits),)
 
 
 def _session(ligne: LigneInscription) -> dict[str, object]:

@@ -14,7 +14,7 @@ from services.kit.outbox import publish
 
 
 async def retenir_collectivite(session: AsyncSession, event: CollectiviteEnregistree) -> None:
-    publies = {"version", "nom", "departement", "email", "autorite", "gestionnaires", "copies", "etat"}
+    publies = {"version", "nom", "departement", "email", "autorite", "gestionnaires", "copies", "transferts", "etat"}
     valeurs = event.model_dump(mode="json", include=publies)
     await repository.retenir(
         session, Collectivite, {**valeurs, "id": event.collectivite_id, "preinscription_agents": event.preinscription_agents}

@@ -6,7 +6,16 @@ from uuid import UUID
 
 from services.web.clients.base import Client
 from services.web.modeles import Page
-from services.web.modeles_parametres import Copies, Demarrage, Gestionnaire, GestionnaireDetail, Identite, Preinscription, Reglage
+from services.web.modeles_parametres import (
+    Copies,
+    Demarrage,
+    Gestionnaire,
+    GestionnaireDetail,
+    Identite,
+    Preinscription,
+    Reglage,
+    Transferts,
+)
 
 ICI = "identity/v1/collectivite"
 GESTIONNAIRES = f"{ICI}/gestionnaires"
@@ -31,6 +40,12 @@ class ClientParametres(Client):
 
     async def changer_les_copies(self, copies: list[dict[str, Any]], *, lue: str) -> Copies:
         return await self._lire(Copies, "PUT", f"{ICI}/copies", json={"copies": copies}, entetes={"If-Match": lue})
+
+    async def transferts(self) -> Transferts:
+        return await self._lire(Transferts, "GET", f"{ICI}/transferts")
+
+    async def changer_les_transferts(self, gabarits: list[str], *, lue: str) -> Transferts:
+        return await self._lire(Transferts, "PUT", f"{ICI}/transferts", json={"gabarits": gabarits}, entetes={"If-Match": lue})
 
     async def reglages(self, *, cursor: str = "") -> Page[Reglage]:
         return await self._lire(Page[Reglage], "GET", f"{ICI}/historique", params={"cursor": cursor})

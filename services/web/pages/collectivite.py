@@ -58,6 +58,24 @@ async def changer_la_preinscription(
     return vers(request, "/collectivite/preinscription?enregistre=1")
 
 
+@router.get("/transferts")
+async def lire_les_transferts(request: Request, visiteur: Connecte) -> Response:
+    return await _transferts(request, visiteur, VIERGE, None)
+
+
+@router.post("/transferts")
+async def changer_les_transferts(
+    request: Request, visiteur: Protege, gabarits: Annotated[list[str] | None, Form()] = None, lue: Annotated[str, Form()] = ""
+) -> Response:
+    coches = gabarits or []
+    try:
+        await visiteur.api.changer_les_transferts(coches, lue=lue)
+    except Problem as problem:
+        si_encore_connecte(problem)
+        return await _transferts(request, visiteur, Saisie("transferts", {"lue": lue}, problem), coches)
+    return vers(request, "/collectivite/transferts?enregistre=1")
+
+
 @router.get("/historique")
 async def lire_l_historique(request: Request, visiteur: Connecte, cursor: str = "") -> Response:
     reglages = await visiteur.api.reglages(cursor=cursor)
@@ -76,6 +94,12 @@ async def _preinscription(request: Request, visiteur: Visiteur, saisie: Saisie) 
     permise = saisie.valeur("permise") if saisie.formulaire else "oui" if preinscription.preinscription_agents else "non"
     suite = {"preinscription": preinscription, "permise": permise, "lue": saisie.lue(preinscription.etiquette)}
     return _sujet(request, visiteur, "collectivite_preinscription.html", saisie, **suite)
+
+
+async def _transferts(request: Request, visiteur: Visiteur, saisie: Saisie, coches: list[str] | None) -> Response:
+    transferts = await visiteur.api.transferts()
+    suite = {"transferts": transferts, "coches": transferts.gabarits if coches is None else coches}
+    return _sujet(request, visiteur, "collectivite_transferts.html", saisie, lue=saisie.lue(transferts.etiquette), **suite)
 
 
 def _sujet(request: Request, visiteur: Visiteur, gabarit: str, saisie: Saisie, **suite: Any) -> Response:

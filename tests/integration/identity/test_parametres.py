@@ -84,6 +84,22 @@ async def test_the_preinscription_is_closed_and_opened(client: httpx.AsyncClient
     assert (await justine.put(f"{C}/preinscription", {"preinscription_agents": voulu}, lue=etiquette)).status_code == 412
 
 
+async def test_what_superieurs_get_is_kept_told_and_traced(client: httpx.AsyncClient, database: Database) -> None:
+    justine = await Lecteur.nomme(client, JUSTINE)
+    lus, etiquette = await lire(justine, "transferts")
+    assert (lus["gabarits"], lus["messages"]["convocation"]) == ([], "Convocation")
+    corps = {"gabarits": ["convocation", "acceptee"]}
+    change = await justine.put(f"{C}/transferts", corps, lue=etiquette)
+    assert change.json()["gabarits"] == ["acceptee", "convocation"]
+    assert (await dits(database, MONTFAUCON))[-1]["transferts"] == ["acceptee", "convocation"]
+    trace = await dernier(justine)
+    assert trace["phrase"] == "a modifié ce que les supérieurs reçoivent"
+    assert trace["details"] == [{"champ": "Transmis au supérieur", "avant": "", "apres": "Demande acceptée, Convocation"}]
+    assert (await justine.put(f"{C}/transferts", corps, lue=etiquette)).status_code == 412
+    avis = await justine.put(f"{C}/transferts", {"gabarits": ["avis_demande"]}, lue=change.headers["ETag"])
+    assert erreurs(avis) == {"gabarits": "Seuls les messages adressés aux gestionnaires peuvent être transmis."}
+
+
 async def test_copies_are_kept_told_and_traced(client: httpx.AsyncClient, database: Database) -> None:
     justine = await Lecteur.nomme(client, JUSTINE)
     lues, etiquette = await lire(justine, "copies")
@@ -114,7 +130,7 @@ async def test_who_reads_and_who_writes(client: httpx.AsyncClient) -> None:
     erwan, claire = await Lecteur.nomme(client, ERWAN), await Lecteur.nomme(client, CLAIRE)
     corps, lue = await identite(erwan)
     assert (await erwan.put(f"{C}/identite", corps, lue=lue)).status_code == 403
-    for sujet in ("identite", "preinscription", "copies", "historique", "demarrage"):
+    for sujet in ("identite", "preinscription", "copies", "transferts", "historique", "demarrage"):
         assert (await claire.get(f"{C}/{sujet}")).status_code == 403
 
 

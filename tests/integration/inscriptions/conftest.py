@@ -106,6 +106,7 @@ def collectivite(collectivite_id: UUID, *, version: int = 1, nom: str = "Commune
         gestionnaires=(Personne(nom="Rault", prenom="Éric", email="eric.rault@commune.example"),),
         autorite="Jeanne Simon, maire",
         copies=(EnCopie(nom="Accueil", email="accueil@commune.example", gabarits=(Gabarit.CONVOCATION,)),),
+        transferts=(Gabarit.CONVOCATION, Gabarit.ACCEPTEE),
     )
 
 

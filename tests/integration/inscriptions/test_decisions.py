@@ -270,7 +270,10 @@ async def test_the_dossier_says_all_that_papers_need(monde: Monde) -> None:
     assert lu.demande_avis.lien.startswith("http://localhost:8080/avis/")
     assert lu.agent.nom_complet == "Anne Le Bihan"
     assert [personne.email for personne in lu.gestionnaires] == ["eric.rault@commune.example"]
-    assert [(copie.email, copie.gabarits) for copie in lu.copies] == [("accueil@commune.example", (Gabarit.CONVOCATION,))]
+    accueil, superieur = lu.copies
+    assert (accueil.email, accueil.gabarits) == ("accueil@commune.example", (Gabarit.CONVOCATION,))
+    assert superieur.email == lu.demande_avis.a.email
+    assert superieur.gabarits == (Gabarit.CONVOCATION, Gabarit.ACCEPTEE)
 
 
 async def test_a_tampered_journal_shows(monde: Monde) -> None:

@@ -79,6 +79,9 @@ def reponses(api: ApiFactice) -> None:
     api.repondre("PUT", f"{C}/preinscription", {"preinscription_agents": False, "etiquette": '"neuf"'})
     api.repondre("GET", f"{C}/copies", COPIES)
     api.repondre("PUT", f"{C}/copies", COPIES)
+    transferts = {"gabarits": ["convocation"], "messages": COPIES["messages"], "etiquette": '"lu"'}
+    for methode in ("GET", "PUT"):
+        api.repondre(methode, f"{C}/transferts", transferts)
     api.repondre("GET", f"{C}/gestionnaires", [gestionnaire(), eric])
     api.repondre("GET", f"{C}/gestionnaires/{ANNE}", gestionnaire())
     api.repondre("PUT", f"{C}/gestionnaires/{ANNE}", gestionnaire())
@@ -89,7 +92,18 @@ def reponses(api: ApiFactice) -> None:
 
 async def test_every_topic_has_its_page(connecte: Navigateur) -> None:
     contenu = (await connecte.voir("/collectivite")).text
-    for sujet in ("identite", "gestionnaires", "preinscription", "copies", "mandats", "identifiants", "securite", "historique"):
+    for sujet in (
+        "identite",
+        "gestionnaires",
+        "preinscription",
+        "copies",
+        "transferts",
+        "mandats",
+        "identifiants",
+        "adresses",
+        "securite",
+        "historique",
+    ):
         assert f'href="/collectivite/{sujet}"' in contenu
     assert 'href="/circuit"' in contenu
     assert "Mise en route" not in contenu
@@ -159,6 +173,15 @@ async def test_a_mistake_in_a_copy_stands_at_its_own_line(connecte: Navigateur, 
     assert 'id="email-1-erreur"' in reponse.text
     assert 'href="#email-1"' in reponse.text
     assert 'value="dgs"' in reponse.text
+
+
+async def test_what_superieurs_get_is_ticked(connecte: Navigateur, api: ApiFactice) -> None:
+    page = "/collectivite/transferts"
+    assert 'value="convocation" checked' in (await connecte.voir(page)).text
+    reponse = await connecte.envoyer(page, page, gabarits="acceptee")
+    assert (reponse.status_code, reponse.headers["location"]) == (303, f"{page}?enregistre=1")
+    assert api.corps("PUT", f"{C}/transferts") == [{"gabarits": ["acceptee"]}]
+    assert api.demandes("PUT", f"{C}/transferts")[0].headers["If-Match"] == '"lu"'
 
 
 async def test_the_history_reads_as_sentences(connecte: Navigateur, api: ApiFactice) -> None:
@@ -236,7 +259,7 @@ class TestConsultation:
         return acteur("lecture")
 
     @pytest.mark.parametrize(
-        "page", ["", "/identite", "/preinscription", "/copies", "/gestionnaires", f"/gestionnaires/{ANNE}", "/demarrage"]
+        "page", ["", "/identite", "/preinscription", "/copies", "/transferts", "/gestionnaires", f"/gestionnaires/{ANNE}", "/demarrage"]
     )
     async def test_everything_is_read_and_nothing_can_be_sent(self, connecte: Navigateur, page: str) -> None:
         reponse = await connecte.voir(f"/collectivite{page}")
