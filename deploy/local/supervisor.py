@@ -160,7 +160,9 @@ class Supervisor:
 
     def _last_words(self, name: str) -> str:
         lines = [line for line in self.log_of(name).read_text(errors="replace").splitlines() if line.strip()]
-        return f" Sa dernière ligne\u00a0: {lines[-1][:300]}" if lines else ""
+        # A process says why it stops, then that it has stopped.
+        why = [line for line in lines if '"level": "error"' in line or '"level": "critical"' in line] or lines
+        return f" Il dit\u00a0: {why[-1][:300]}" if why else ""
 
     async def _watch(self, running: Running) -> None:
         """Start the program again whenever it dies, later and later when it keeps dying."""

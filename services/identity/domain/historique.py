@@ -16,6 +16,10 @@ class Sujet(StrEnum):
     PREINSCRIPTION = "preinscription"
     COPIES = "copies"
     TRANSFERTS = "transferts"
+    IDENTIFIANTS = "identifiants"
+    IDENTIFIANTS_APPLIQUES = "identifiants_appliques"
+    SECOND_FACTEUR = "second_facteur"
+    MANDAT = "mandat"
     GESTIONNAIRE_INVITE = "gestionnaire_invite"
     GESTIONNAIRE_RELANCE = "gestionnaire_relance"
     GESTIONNAIRE_MODIFIE = "gestionnaire_modifie"
@@ -40,6 +44,8 @@ CHAMPS = {
     "autorite_nom": "Autorité territoriale",
     "autorite_qualite": "Qualité de l’autorité",
     "transferts": "Transmis au supérieur",
+    "identifiants": "Forme",
+    "portee": "Sur quoi",
     "role": "Rôle",
     "services": "Services",
     "motif": "Motif",
@@ -73,11 +79,29 @@ def _preinscription(_: Faits, apres: Faits) -> str:
     return "a ouvert la préinscription aux agents" if apres.get("preinscription_agents") else "a réservé les demandes aux gestionnaires"
 
 
+def _identifiants_appliques(_: Faits, apres: Faits) -> str:
+    nombre = apres["nombre"]
+    return f"a donné un nouvel identifiant à {nombre} personne{'s' if nombre > 1 else ''}"
+
+
+def _second_facteur(_: Faits, apres: Faits) -> str:
+    return "a exigé un second facteur des gestionnaires" if apres.get("second_facteur_exige") else "n’exige plus de second facteur"
+
+
+def _mandat(_: Faits, apres: Faits) -> str:
+    return f"{ACTES[apres['acte']]} le mandat par lequel {apres['mandataire']} agit pour {apres['mandant']}"
+
+
+ACTES = {"proposer": "a proposé", "accepter": "a accepté", "refuser": "a refusé", "retirer": "a retiré", "revoquer": "a révoqué"}
 PHRASES: dict[Sujet, Callable[[Faits, Faits], str]] = {
     Sujet.IDENTITE: lambda *_: "a modifié l’identité de la collectivité",
     Sujet.PREINSCRIPTION: _preinscription,
     Sujet.COPIES: lambda *_: "a modifié les copies des messages",
     Sujet.TRANSFERTS: lambda *_: "a modifié ce que les supérieurs reçoivent",
+    Sujet.IDENTIFIANTS: lambda *_: "a choisi la forme des identifiants à venir",
+    Sujet.IDENTIFIANTS_APPLIQUES: _identifiants_appliques,
+    Sujet.SECOND_FACTEUR: _second_facteur,
+    Sujet.MANDAT: _mandat,
     Sujet.GESTIONNAIRE_INVITE: lambda _, apres: f"a donné un accès à {apres['qui']} ({apres['email']})",
     Sujet.GESTIONNAIRE_RELANCE: lambda _, apres: f"a renvoyé son lien d’activation à {apres['qui']}",
     Sujet.GESTIONNAIRE_MODIFIE: lambda _, apres: f"a modifié l’accès accordé à {apres['qui']}",

@@ -18,6 +18,13 @@ class FormeIdentifiants(StrEnum):
     EMAIL = "email"
 
 
+FORMES = {
+    FormeIdentifiants.PRENOM_NOM: "prénom et nom",
+    FormeIdentifiants.MATRICULE: "préfixe et matricule",
+    FormeIdentifiants.EMAIL: "adresse électronique",
+}
+
+
 @dataclass(frozen=True)
 class Regle:
     forme: FormeIdentifiants = FormeIdentifiants.PRENOM_NOM

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from services.identity.domain.identifiants import FormeIdentifiants, Regle
 from services.identity.endpoints.base import Qui
 from services.identity.schemas.identifiants import ApercuPublic, ApplicationPublique, RegleIdentifiants
 from services.identity.service import identifiants
+from services.kit.etag import IfMatch
 from services.kit.http import Tx
 
 router = APIRouter(prefix="/identifiants")
@@ -19,10 +20,8 @@ async def lire(acteur: Qui, tx: Tx, response: Response) -> RegleIdentifiants:
 
 
 @router.put("", summary="Choisir la forme des identifiants à venir")
-async def changer(
-    corps: RegleIdentifiants, acteur: Qui, tx: Tx, response: Response, if_match: Annotated[str | None, Header()] = None
-) -> RegleIdentifiants:
-    return _publique(await identifiants.changer(tx, acteur, Regle(corps.forme, corps.prefixe), depuis=if_match), response)
+async def changer(corps: RegleIdentifiants, acteur: Qui, tx: Tx, lue: IfMatch, response: Response) -> RegleIdentifiants:
+    return _publique(await identifiants.changer(tx, acteur, Regle(corps.forme, corps.prefixe), lue=lue), response)
 
 
 @router.get("/apercu", summary="Ce qu’une forme changerait aux identifiants existants")
@@ -37,5 +36,5 @@ async def appliquer(acteur: Qui, tx: Tx) -> ApplicationPublique:
 
 
 def _publique(regle: Regle, response: Response) -> RegleIdentifiants:
-    response.headers["ETag"] = f'"{identifiants.etiquette(regle)}"'
+    response.headers["ETag"] = identifiants.etiquette(regle)
     return RegleIdentifiants.model_validate(regle)

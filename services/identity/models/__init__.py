@@ -1,6 +1,6 @@
 """Tables of identity."""
 
-from services.identity.models.adresses import AncienIdentifiant, ChangementEmail, DecisionIdentifiants
+from services.identity.models.adresses import AncienIdentifiant, ChangementEmail
 from services.identity.models.agents import Agent, Service
 from services.identity.models.base import Table
 from services.identity.models.comptes import Appartenance, Compte, EchecsConnexion, FamilleJetons, Jeton
@@ -29,7 +29,6 @@ __all__ = [
     "Copie",
     "Correction",
     "Courriel",
-    "DecisionIdentifiants",
     "DecisionOuverture",
     "EchecsConnexion",
     "EpreuveCle",

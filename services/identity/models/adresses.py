@@ -47,18 +47,3 @@ class AncienIdentifiant(Table, table=True):
     identifiant: str = Field(primary_key=True)
     compte_id: UUID = Field(foreign_key="comptes.id", ondelete="CASCADE", index=True)
     jusqu_au: datetime = Field(sa_column=instant())
-
-
-class DecisionIdentifiants(Table, table=True):
-    """A gestionnaire principal chose the form of the identifiants, or applied it to `nombre` accounts that were there."""
-
-    __tablename__ = "decisions_identifiants"
-    __table_args__ = (Index("decisions_identifiants_liste", "collectivite_id", "prise_le"),)
-
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    collectivite_id: UUID = Field(foreign_key="collectivites.id")
-    forme: str
-    prefixe: str
-    nombre: int | None = None
-    par: str
-    prise_le: datetime = Field(sa_column=instant())

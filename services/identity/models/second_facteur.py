@@ -59,18 +59,16 @@ class EpreuveCle(Table, table=True):
 
 
 class FaitSecondFacteur(Table, table=True):
-    """What happened to the factors of an account, or to the requirement of an organisation."""
+    """What happened to the factors of an account, or to the requirement of a structure; a collectivité has its own history."""
 
     __tablename__ = "faits_second_facteur"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(compte_id, collectivite_id, structure) = 1", name="faits_second_facteur_un_sujet"),
+        CheckConstraint("num_nonnulls(compte_id, structure) = 1", name="faits_second_facteur_un_sujet"),
         Index("faits_second_facteur_du_compte", "compte_id", "survenu_le"),
-        Index("faits_second_facteur_de_la_collectivite", "collectivite_id", "survenu_le"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     compte_id: UUID | None = Field(default=None, foreign_key="comptes.id", ondelete="CASCADE")
-    collectivite_id: UUID | None = Field(default=None, foreign_key="collectivites.id")
     structure: str | None = Field(default=None, foreign_key="structures.code")
     fait: str
     par: str

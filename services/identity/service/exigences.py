@@ -5,10 +5,12 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Droit, Role
+from services.identity.domain.historique import Sujet
 from services.identity.domain.roles import organisation
 from services.identity.domain.second_facteur import FaitFacteur, concerne
 from services.identity.models import Appartenance, Collectivite, FaitSecondFacteur, Structure
 from services.identity.repository import second_facteur as repository
+from services.identity.service.historique import noter
 from services.identity.service.lecture import portee
 from services.kit.clock import now
 from services.kit.problems import Conflict, Forbidden, NotFound
@@ -66,12 +68,9 @@ async def _regler(session: AsyncSession, acteur: Acteur, sujet: Collectivite | S
             detail="Vous perdriez sinon aussitôt vos droits. Rendez-vous dans «\N{NO-BREAK SPACE}Mon compte\N{NO-BREAK SPACE}».",
         )
     sujet.second_facteur_exige = exige
-    session.add(
-        FaitSecondFacteur(
-            collectivite_id=sujet.id if isinstance(sujet, Collectivite) else None,
-            structure=sujet.code if isinstance(sujet, Structure) else None,
-            fait=FaitFacteur.EXIGE if exige else FaitFacteur.PLUS_EXIGE,
-            par=acteur.signature,
-            survenu_le=now(),
-        )
-    )
+    if isinstance(sujet, Collectivite):
+        apres = {"second_facteur_exige": exige}
+        noter(session, sujet.id, Sujet.SECOND_FACTEUR, par=acteur.signature, avant={"second_facteur_exige": not exige}, apres=apres)
+        return
+    fait = FaitFacteur.EXIGE if exige else FaitFacteur.PLUS_EXIGE
+    session.add(FaitSecondFacteur(structure=sujet.code, fait=fait, par=acteur.signature, survenu_le=now()))

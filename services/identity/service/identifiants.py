@@ -9,13 +9,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.acteur import Acteur, Droit
 from services.contracts.notifications import GabaritCompte
 from services.identity.domain.adresses import VALIDITE_DE_L_ANCIEN_IDENTIFIANT
-from services.identity.domain.identifiants import PREFIXE, FormeIdentifiants, Regle, Titulaire, attribuer, prenom_nom, racine
-from services.identity.models import Collectivite, DecisionIdentifiants
+from services.identity.domain.historique import Sujet
+from services.identity.domain.identifiants import FORMES, PREFIXE, FormeIdentifiants, Regle, Titulaire, attribuer, prenom_nom, racine
+from services.identity.models import Collectivite
 from services.identity.repository import identifiants as repository
 from services.identity.service.courriels import Lettre, ecrire_a_tous
+from services.identity.service.historique import noter
 from services.kit.clock import day_of, now
+from services.kit.etag import require_match
 from services.kit.french import date_longue
-from services.kit.problems import Conflict, FieldError, Forbidden, Invalid, Problem
+from services.kit.problems import Conflict, FieldError, Forbidden, Invalid
 
 LIGNES_D_APERCU = 10
 
@@ -40,19 +43,17 @@ async def lire(session: AsyncSession, acteur: Acteur) -> Regle:
     return _regle(await repository.collectivite(session, _collectivite_reglee(acteur)))
 
 
-async def changer(session: AsyncSession, acteur: Acteur, regle: Regle, *, depuis: str | None) -> Regle:
-    """For the accounts to come. `depuis` is the rule that was read: another's change in between is not overwritten."""
+async def changer(session: AsyncSession, acteur: Acteur, regle: Regle, *, lue: str) -> Regle:
+    """For the accounts to come. `lue` is the mark of the rule that was read: another's change in between is not overwritten."""
     collectivite = await repository.collectivite(session, _collectivite_reglee(acteur), verrouillee=True)
     regle = _valable(regle)
     actuelle = _regle(collectivite)
-    if not depuis:
-        raise Problem("version-absente", "L’en-tête If-Match est obligatoire.", status=428, detail="Envoyez l’ETag de votre lecture.")
-    if depuis.strip('"') != etiquette(actuelle):
-        raise Problem("regle-changee", "La règle a changé entre-temps.", status=412, detail="Relisez-la, puis recommencez.")
+    require_match(etiquette(actuelle), lue, "La règle a changé entre-temps.")
     if regle != actuelle:
         collectivite.forme_identifiants, collectivite.prefixe_identifiants = regle.forme, regle.prefixe
         session.add(collectivite)
-        _noter(session, acteur, collectivite, regle)
+        avant, apres = {"identifiants": _en_mots(actuelle)}, {"identifiants": _en_mots(regle)}
+        noter(session, collectivite.id, Sujet.IDENTIFIANTS, par=acteur.signature, avant=avant, apres=apres)
     return regle
 
 
@@ -76,7 +77,8 @@ async def appliquer(session: AsyncSession, acteur: Acteur) -> int:
     jusqu_au = maintenant + VALIDITE_DE_L_ANCIEN_IDENTIFIANT
     anciens = {qui.compte_id: qui.actuel for qui, _ in gens}
     await repository.changer(session, anciens, nouveaux, jusqu_au, maintenant)
-    _noter(session, acteur, collectivite, regle, nombre=len(nouveaux))
+    apres = {"nombre": len(nouveaux)}
+    noter(session, collectivite.id, Sujet.IDENTIFIANTS_APPLIQUES, par=acteur.signature, apres=apres)
     communs = {"organisation": collectivite.nom, "jusqu_au": date_longue(day_of(jusqu_au))}
     lettres = [
         Lettre(nom, qui.email, {"ancien": qui.actuel, "identifiant": nouveaux[qui.compte_id], **communs})
@@ -97,7 +99,7 @@ async def nouvel_identifiant(
 
 
 def etiquette(regle: Regle) -> str:
-    return f"{regle.forme}:{regle.prefixe}"
+    return f'"{regle.forme}:{regle.prefixe}"'
 
 
 async def _changements(
@@ -125,17 +127,9 @@ def _valable(regle: Regle) -> Regle:
     return Regle(regle.forme, prefixe)
 
 
-def _noter(session: AsyncSession, acteur: Acteur, collectivite: Collectivite, regle: Regle, nombre: int | None = None) -> None:
-    session.add(
-        DecisionIdentifiants(
-            collectivite_id=collectivite.id,
-            forme=regle.forme,
-            prefixe=regle.prefixe,
-            nombre=nombre,
-            par=acteur.signature,
-            prise_le=now(),
-        )
-    )
+def _en_mots(regle: Regle) -> str:
+    forme = FORMES[regle.forme]
+    return f"{forme}, préfixe {regle.prefixe}" if regle.prefixe else forme
 
 
 def _collectivite_reglee(acteur: Acteur) -> UUID:

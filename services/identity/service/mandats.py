@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Droit
+from services.identity.domain.historique import Sujet
 from services.identity.domain.mandats import (
     APRES,
     AVEC_MOTIF,
@@ -19,12 +20,13 @@ from services.identity.domain.mandats import (
     actes_possibles,
     etat_au,
 )
-from services.identity.libelles import deja_donne, ne_se_transmet_pas
+from services.identity.libelles import deja_donne, ne_se_transmet_pas, portee_en_mots
 from services.identity.models import Collectivite, Mandat
 from services.identity.repository import mandats as repository
 from services.identity.repository.mandats import LigneMandat
 from services.identity.schemas.mandats import ActeCreate, MandatCreate
 from services.identity.service.courriels_mandats import annoncer_l_acte, annoncer_la_proposition
+from services.identity.service.historique import noter
 from services.identity.service.lecture import portee
 from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import day_of, now
@@ -87,6 +89,7 @@ async def proposer(session: AsyncSession, acteur: Acteur, corps: MandatCreate) -
     session.add(mandat)
     await session.flush()
     ligne = await lire(session, acteur, mandat.id)
+    _tracer(session, acteur, ligne, "proposer")
     await annoncer_la_proposition(session, ligne, a=corps.cote.autre)
     return ligne
 
@@ -105,10 +108,20 @@ async def agir(session: AsyncSession, acteur: Acteur, mandat_id: UUID, corps: Ac
     if corps.acte in AVEC_MOTIF and not corps.motif.strip():
         raise Invalid("Cette décision se motive.", errors=[FieldError(champ="motif", message="Dites pourquoi à l’autre collectivité.")])
     await _appliquer(session, acteur, mandat, corps.acte, corps.motif.strip())
+    _tracer(session, acteur, ligne, corps.acte, corps.motif.strip())
     await annoncer_l_acte(session, ligne, corps.acte, corps.motif.strip(), a=cote.autre)
     # Who follows the requests of the mandant has changed: those who write to them are told.
     await publier_la_collectivite(session, mandat.mandant_id)
     return ligne
+
+
+def _tracer(session: AsyncSession, acteur: Acteur, ligne: LigneMandat, acte: str, motif: str = "") -> None:
+    """In the history of both sides."""
+    faits = {"acte": acte, "mandant": ligne.mandant.nom, "mandataire": ligne.mandataire.nom, "motif": motif or None}
+    if acte == "proposer":
+        faits["portee"] = portee_en_mots([Objet(objet) for objet in ligne.mandat.portee])
+    for collectivite in (ligne.mandant, ligne.mandataire):
+        noter(session, collectivite.id, Sujet.MANDAT, par=acteur.signature, apres=faits)
 
 
 def peut_decider(acteur: Acteur) -> bool:

@@ -66,13 +66,14 @@ async def _a_reconnecter(request: Request, visiteur: Visiteur, fin: str) -> Resp
 
 
 async def _montrer(request: Request, visiteur: Visiteur, saisie: Saisie) -> Response:
-    sessions, adresse = await asyncio.gather(visiteur.api.mes_sessions(), visiteur.api.mon_adresse())
+    sessions, adresse, tiers = await asyncio.gather(visiteur.api.mes_sessions(), visiteur.api.mon_adresse(), web_de(request).tiers.nom())
     return page(
         request,
         "mon_compte.html",
         statut=saisie.probleme.status if saisie.probleme else 200,
         sessions=sessions,
         adresse=adresse,
+        tiers=tiers,
         fermee="fermee" in request.query_params,
         saisie=saisie,
     )

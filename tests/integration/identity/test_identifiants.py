@@ -78,11 +78,14 @@ async def test_it_is_applied_told_and_the_old_ones_serve_a_month(chef: Chef, dat
         ecrits = await session.scalar(text("select count(*) from courriels where gabarit = 'identifiant_change'"))
         publies = await session.scalar(text("select count(*) from outbox where payload->>'gabarit' = 'identifiant_change'"))
         assert ecrits == publies == total
-        traces = await session.execute(text("select forme, nombre, par from decisions_identifiants order by prise_le"))
-        assert [tuple(trace) for trace in traces] == [("matricule", None, "Solène Morvan"), ("matricule", total, "Solène Morvan")]
         await session.execute(text("update anciens_identifiants set jusqu_au = now()"))
     assert (await connecter(chef.client, CLAIRE)).status_code == 401
     assert (await connecter(chef.client, "roc-00839")).status_code == 200
+
+    histoire = await chef.client.get("/collectivite/historique", headers={"Authorization": f"Bearer {chef.jeton}"})
+    applique, choisi = histoire.json()["elements"]
+    assert (applique["phrase"], applique["par"]) == (f"a donné un nouvel identifiant à {total} personnes", "Solène Morvan")
+    assert choisi["details"] == [{"champ": "Forme", "avant": "prénom et nom", "apres": "préfixe et matricule, préfixe roc-"}]
 
 
 async def test_one_goes_back_and_finds_ones_name(client: httpx.AsyncClient, database: Database) -> None:

@@ -163,9 +163,11 @@ async def test_required_of_gestionnaires_it_suspends_their_rights(client: httpx.
     assert (await client.get(ROCHEBRUNE, headers=entetes(rendue))).json() == {"exige": True}
     assert (await client.put(ROCHEBRUNE, json={"exige": False}, headers=entetes(rendue))).json() == {"exige": False}
     assert (await client.put(ROCHEBRUNE, json={"exige": True}, headers=entetes(rendue))).json() == {"exige": True}
-    assert await compter(
-        database, "select string_agg(fait, ' ' order by survenu_le) from faits_second_facteur where collectivite_id is not null"
-    ) == ("plus_exige exige")
+    histoire = (await client.get("/collectivite/historique", headers=entetes(rendue))).json()["elements"]
+    assert [trace["phrase"] for trace in histoire] == [
+        "a exigé un second facteur des gestionnaires",
+        "n’exige plus de second facteur",
+    ]
     ailleurs = ROCHEBRUNE.replace(str(collectivite_id("21350950800015")), str(collectivite_id("21490950900017")))
     assert (await client.put(ailleurs, json={"exige": True}, headers=entetes(rendue))).status_code == 404
 

@@ -21,15 +21,13 @@ def upgrade() -> None:
         "faits_second_facteur",
         sa.Column("id", sa.Uuid(), primary_key=True),
         sa.Column("compte_id", sa.Uuid(), sa.ForeignKey("comptes.id", ondelete="CASCADE"), nullable=True),
-        sa.Column("collectivite_id", sa.Uuid(), sa.ForeignKey("collectivites.id"), nullable=True),
         sa.Column("structure", sa.String(), sa.ForeignKey("structures.code"), nullable=True),
         sa.Column("fait", sa.String(), nullable=False),
         sa.Column("par", sa.String(), nullable=False),
         sa.Column("survenu_le", INSTANT, nullable=False),
-        sa.CheckConstraint("num_nonnulls(compte_id, collectivite_id, structure) = 1", name="faits_second_facteur_un_sujet"),
+        sa.CheckConstraint("num_nonnulls(compte_id, structure) = 1", name="faits_second_facteur_un_sujet"),
     )
     op.create_index("faits_second_facteur_du_compte", "faits_second_facteur", ["compte_id", "survenu_le"])
-    op.create_index("faits_second_facteur_de_la_collectivite", "faits_second_facteur", ["collectivite_id", "survenu_le"])
 
 
 def _compte() -> sa.ForeignKey:

@@ -62,17 +62,6 @@ def upgrade() -> None:
     )
     op.add_column("collectivites", sa.Column("forme_identifiants", sa.String(), nullable=False, server_default="prenom_nom"))
     op.add_column("collectivites", sa.Column("prefixe_identifiants", sa.String(), nullable=False, server_default=""))
-    op.create_table(
-        "decisions_identifiants",
-        sa.Column("id", sa.Uuid(), primary_key=True),
-        sa.Column("collectivite_id", sa.Uuid(), sa.ForeignKey("collectivites.id"), nullable=False),
-        sa.Column("forme", sa.String(), nullable=False),
-        sa.Column("prefixe", sa.String(), nullable=False),
-        sa.Column("nombre", sa.Integer(), nullable=True),
-        sa.Column("par", sa.String(), nullable=False),
-        sa.Column("prise_le", INSTANT, nullable=False),
-    )
-    op.create_index("decisions_identifiants_liste", "decisions_identifiants", ["collectivite_id", "prise_le"])
     # An address is looked for at each login by a third party, and before one is given to an account.
     op.create_index("comptes_email", "comptes", [sa.text("lower(email)")])
 
@@ -81,5 +70,5 @@ def downgrade() -> None:
     op.drop_index("comptes_email", "comptes")
     for column in ("prefixe_identifiants", "forme_identifiants"):
         op.drop_column("collectivites", column)
-    for table in ("decisions_identifiants", "identites_externes", "changements_email", "anciens_identifiants"):
+    for table in ("identites_externes", "changements_email", "anciens_identifiants"):
         op.drop_table(table)
