@@ -51,6 +51,8 @@ class GabaritCompte(StrEnum):
     MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
     SECOND_FACTEUR_AJOUTE = "second_facteur_ajoute"
     SECOND_FACTEUR_RETIRE = "second_facteur_retire"
+    SECOND_FACTEUR_SECOURU = "second_facteur_secouru"
+    """All of them, by someone else, for he had lost them."""
     EMAIL_A_CONFIRMER = "email_a_confirmer"
     """To the new address, with the link that confirms it."""
     EMAIL_CHANGE = "email_change"

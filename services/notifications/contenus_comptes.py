@@ -13,6 +13,7 @@ SUJETS: dict[GabaritCompte, str] = {
     GabaritCompte.MOT_DE_PASSE_CHANGE: "Votre mot de passe a été changé",
     GabaritCompte.SECOND_FACTEUR_AJOUTE: "Un second facteur protège désormais votre compte",
     GabaritCompte.SECOND_FACTEUR_RETIRE: "Un second facteur a été retiré de votre compte",
+    GabaritCompte.SECOND_FACTEUR_SECOURU: "Vos seconds facteurs ont été retirés",
     GabaritCompte.EMAIL_A_CONFIRMER: "Confirmez votre adresse électronique",
     GabaritCompte.EMAIL_CHANGE: "Changement de votre adresse électronique",
     GabaritCompte.EMAIL_DEJA_PRIS: "Cette adresse sert déjà à un compte",
@@ -114,6 +115,19 @@ def _second_facteur(courriel: Courriel) -> Contenu:
         "Vérifier mes seconds facteurs",
         f"{_fait(courriel, 'facteur')} a été {geste} compte {_fait(courriel, 'identifiant')} le {_fait(courriel, 'change_le')}.",
         "Si ce n’est pas vous, changez tout de suite votre mot de passe et prévenez votre service formation.",
+        pourquoi=UN_COMPTE,
+    )
+
+
+def _second_facteur_secouru(courriel: Courriel) -> Contenu:
+    return _contenu(
+        courriel,
+        "Ajouter un second facteur",
+        f"{_fait(courriel, 'par')} a retiré tous les seconds facteurs du compte {_fait(courriel, 'identifiant')} "
+        f"le {_fait(courriel, 'change_le')}. Vous êtes déconnecté partout.",
+        f"Le motif{NBSP}: {_fait(courriel, 'motif')}",
+        "Votre mot de passe suffit jusqu’à ce que vous en ajoutiez un autre. "
+        "Si vous n’avez rien demandé, changez tout de suite votre mot de passe et prévenez votre service formation.",
         pourquoi=UN_COMPTE,
     )
 
@@ -368,6 +382,7 @@ COMPOSITIONS: dict[GabaritCompte, Callable[[Courriel], Contenu]] = {
     GabaritCompte.MOT_DE_PASSE_CHANGE: _mot_de_passe_change,
     GabaritCompte.SECOND_FACTEUR_AJOUTE: _second_facteur,
     GabaritCompte.SECOND_FACTEUR_RETIRE: _second_facteur,
+    GabaritCompte.SECOND_FACTEUR_SECOURU: _second_facteur_secouru,
     GabaritCompte.EMAIL_A_CONFIRMER: _email_a_confirmer,
     GabaritCompte.EMAIL_CHANGE: _email_change,
     GabaritCompte.EMAIL_DEJA_PRIS: _email_deja_pris,

@@ -16,7 +16,7 @@ from services.web.tiers import TiersConnu
 
 COOKIE_SESSION = "__Host-iel"
 COOKIE_TEMOIN = "__Host-iel-formulaire"
-TEXTES = frozenset({"motivation", "motif", "commentaire"})
+TEXTES = frozenset({"motivation", "motif", "raison", "commentaire"})
 """Fields where people write sentences: shown again when the page cannot come back as it was."""
 
 OUVERTES_SANS_FACTEUR = ("/mon-compte", "/organisation")

@@ -90,10 +90,11 @@ class Gestionnaire(Message):
 
 
 class GestionnaireDetail(Gestionnaire):
-    """`dirige`: services and agents he leads. `agent`: he has an agent's access too."""
+    """`dirige`: services and agents he leads. `agent`: he has an agent's access too. `second_facteur`: he has one."""
 
     dirige: list[str]
     agent: bool
+    second_facteur: bool
     etiquette: str
 
 

@@ -40,5 +40,17 @@ class Epreuve(Message):
     options: dict[str, Any]
 
 
+class ExigenceStructure(Message):
+    code: str
+    nom: str
+    second_facteur_exige: bool
+
+
+class Secours(Message):
+    """Who was helped."""
+
+    nom: str
+
+
 class Exigence(Message):
     exige: bool

@@ -103,6 +103,8 @@ SECOND_FACTEUR = (
     Entree("POST", _MOI + "/cles/{document}/retrait", PERSONNE, PERSONNE, corps=_MOT_DE_PASSE),
     Entree("GET", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE),
     Entree("PUT", _I + "/collectivites/{collectivite}/second-facteur", REGLENT, PERSONNE, corps={"exige": False}),
+    Entree("GET", _I + "/structures/second-facteur", ADMINISTRENT, ADMINISTRENT),
+    Entree("POST", _I + "/comptes/secours", ADMINISTRENT, ADMINISTRENT, corps={"identifiant": "inconnu", "motif": "x"}),
     Entree("PUT", _I + "/structures/{structure}/second-facteur", ADMINISTRENT, ADMINISTRENT, corps={"exige": False}),
 )
 
@@ -216,6 +218,8 @@ PARAMETRES = (
     Entree("GET", _GESTIONNAIRE, LISENT, PERSONNE),
     Entree("PUT", _GESTIONNAIRE, REGLENT, PERSONNE, corps={"role": "lecture"}, entetes=_LU),
     Entree("POST", _GESTIONNAIRE + "/invitation", REGLENT, PERSONNE),
+    # He has none: who may take it away is told so.
+    Entree("POST", _GESTIONNAIRE + "/second-facteur/retrait", REGLENT, PERSONNE, corps={"motif": "x"}),
     Entree("POST", _GESTIONNAIRE + "/fin", REGLENT, PERSONNE, corps={"motif": "x", "repreneur_id": "{gestionnaire}"}),
 )
 

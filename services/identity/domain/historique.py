@@ -19,6 +19,7 @@ class Sujet(StrEnum):
     IDENTIFIANTS = "identifiants"
     IDENTIFIANTS_APPLIQUES = "identifiants_appliques"
     SECOND_FACTEUR = "second_facteur"
+    SECOND_FACTEUR_RETIRE = "second_facteur_retire"
     MANDAT = "mandat"
     GESTIONNAIRE_INVITE = "gestionnaire_invite"
     GESTIONNAIRE_RELANCE = "gestionnaire_relance"
@@ -101,6 +102,7 @@ PHRASES: dict[Sujet, Callable[[Faits, Faits], str]] = {
     Sujet.IDENTIFIANTS: lambda *_: "a choisi la forme des identifiants à venir",
     Sujet.IDENTIFIANTS_APPLIQUES: _identifiants_appliques,
     Sujet.SECOND_FACTEUR: _second_facteur,
+    Sujet.SECOND_FACTEUR_RETIRE: lambda _, apres: f"a retiré les seconds facteurs perdus par {apres['qui']}",
     Sujet.MANDAT: _mandat,
     Sujet.GESTIONNAIRE_INVITE: lambda _, apres: f"a donné un accès à {apres['qui']} ({apres['email']})",
     Sujet.GESTIONNAIRE_RELANCE: lambda _, apres: f"a renvoyé son lien d’activation à {apres['qui']}",

@@ -39,6 +39,7 @@ class FaitFacteur(StrEnum):
     TOTP_RETIRE = "totp_retire"
     CLE_AJOUTEE = "cle_ajoutee"
     CLE_RETIREE = "cle_retiree"
+    RETIRES_POUR_LUI = "retires_pour_lui"
     CODES_TIRES = "codes_tires"
     CODE_UTILISE = "code_utilise"
     EXIGE = "exige"

@@ -16,7 +16,8 @@ from services.identity.schemas.parametres import (
     Renvoi,
     ServiceNomme,
 )
-from services.identity.service import fins_de_gestion, gestionnaires
+from services.identity.schemas.second_facteur import Motif
+from services.identity.service import fins_de_gestion, gestionnaires, secours
 from services.kit.etag import IfMatch
 from services.kit.http import IdempotencyKey, Tx
 from services.kit.idempotency import once
@@ -69,9 +70,21 @@ async def finir(gestionnaire_id: UUID, corps: FinSaisie, acteur: Qui, tx: Tx) ->
     return await _detail(tx, acteur, gestionnaire_id)
 
 
+@router.post("/{gestionnaire_id}/second-facteur/retrait", summary="Retirer les seconds facteurs qu’un gestionnaire a perdus")
+async def secourir(gestionnaire_id: UUID, corps: Motif, acteur: Qui, tx: Tx) -> GestionnaireDetail:
+    await secours.secourir_un_gestionnaire(tx, acteur, gestionnaire_id, corps.motif)
+    return await _detail(tx, acteur, gestionnaire_id)
+
+
 async def _detail(tx: Tx, acteur: Qui, gestionnaire_id: UUID) -> GestionnaireDetail:
     lu, dirige = await gestionnaires.lire(tx, acteur, gestionnaire_id)
-    return GestionnaireDetail(**_faits(lu), dirige=dirige, agent=lu.est_aussi_agent, etiquette=gestionnaires.etiquette(lu.appartenance))
+    return GestionnaireDetail(
+        **_faits(lu),
+        dirige=dirige,
+        agent=lu.est_aussi_agent,
+        second_facteur=await secours.a_un_second_facteur(tx, lu.compte),
+        etiquette=gestionnaires.etiquette(lu.appartenance),
+    )
 
 
 def _marque(detail: GestionnaireDetail, response: Response) -> GestionnaireDetail:

@@ -15,11 +15,14 @@ from services.identity.schemas.second_facteur import (
     CodesDeSecours,
     EpreuvePublic,
     Exigence,
+    ExigenceStructure,
     MotDePassePresente,
     SecondFacteurPublic,
+    SecoursCreate,
+    SecoursPublic,
     TotpAEnregistrer,
 )
-from services.identity.service import cles, exigences, facteurs
+from services.identity.service import cles, exigences, facteurs, secours
 from services.kit.context import Context
 from services.kit.http import Ctx, Tx
 from services.kit.problems import Problem
@@ -87,6 +90,16 @@ async def lire_l_exigence(collectivite_id: UUID, acteur: Qui, tx: Tx) -> Exigenc
 @router.put("/collectivites/{collectivite_id}/second-facteur", summary="Exiger un second facteur des gestionnaires")
 async def exiger(collectivite_id: UUID, corps: Exigence, acteur: Qui, tx: Tx) -> Exigence:
     return Exigence(exige=(await exigences.exiger(tx, acteur, collectivite_id, exige=corps.exige)).second_facteur_exige)
+
+
+@router.get("/structures/second-facteur", summary="Ce que chaque structure exige des siens")
+async def lire_les_exigences(acteur: Qui, tx: Tx) -> list[ExigenceStructure]:
+    return [ExigenceStructure.model_validate(structure) for structure in await exigences.structures(tx, acteur)]
+
+
+@router.post("/comptes/secours", summary="Retirer les seconds facteurs que quelqu’un a perdus")
+async def secourir(corps: SecoursCreate, acteur: Qui, tx: Tx) -> SecoursPublic:
+    return SecoursPublic(nom=await secours.secourir(tx, acteur, corps.identifiant, corps.motif))
 
 
 @router.put("/structures/{code}/second-facteur", summary="Exiger un second facteur des personnes d’une structure")

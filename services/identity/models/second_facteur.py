@@ -72,4 +72,5 @@ class FaitSecondFacteur(Table, table=True):
     structure: str | None = Field(default=None, foreign_key="structures.code")
     fait: str
     par: str
+    motif: str = ""
     survenu_le: datetime = Field(sa_column=instant())

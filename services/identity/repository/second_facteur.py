@@ -45,6 +45,14 @@ async def retirer_totp(session: AsyncSession, compte_id: UUID) -> bool:
     return (await session.execute(requete)).first() is not None
 
 
+async def retirer_tout(session: AsyncSession, compte_id: UUID) -> bool:
+    """Every factor and recovery code of an account; False when it had no factor."""
+    avait = await possede(session, compte_id)
+    for table in (Totp, CleAcces, CodeSecours):
+        await session.execute(delete(table).where(col(table.compte_id) == compte_id))
+    return avait
+
+
 async def possede(session: AsyncSession, compte_id: UUID) -> bool:
     """Whether the account has a second factor. Recovery codes alone are none."""
     actif = exists().where(col(Totp.compte_id) == compte_id, col(Totp.actif_le).is_not(None))

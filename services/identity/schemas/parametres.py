@@ -185,6 +185,7 @@ class GestionnaireDetail(GestionnairePublic):
 
     dirige: list[str]
     agent: bool
+    second_facteur: bool
     etiquette: str
 
 

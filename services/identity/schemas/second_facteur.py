@@ -1,10 +1,10 @@
 """Second factors: one's own, the second step of a login, what an organisation requires."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.identity.schemas.base import Lue
 
@@ -94,6 +94,28 @@ class SessionParCleCreate(BaseModel):
     epreuve: UUID
     cle: dict[str, Any]
     depuis: str = Field(default="", max_length=100)
+
+
+class Motif(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"motif": "Téléphone perdu, vue dans mon bureau."}]})
+
+    motif: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class SecoursCreate(Motif):
+    identifiant: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class SecoursPublic(BaseModel):
+    """Who was helped."""
+
+    nom: str
+
+
+class ExigenceStructure(Lue):
+    code: str
+    nom: str
+    second_facteur_exige: bool
 
 
 class Exigence(BaseModel):

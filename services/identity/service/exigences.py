@@ -1,5 +1,6 @@
 """Organisations that require a second factor of those who decide for them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,6 +10,7 @@ from services.identity.domain.historique import Sujet
 from services.identity.domain.roles import organisation
 from services.identity.domain.second_facteur import FaitFacteur, concerne
 from services.identity.models import Appartenance, Collectivite, FaitSecondFacteur, Structure
+from services.identity.repository import lecture as repository_lecture
 from services.identity.repository import second_facteur as repository
 from services.identity.service.historique import noter
 from services.identity.service.lecture import portee
@@ -48,14 +50,23 @@ async def exiger(session: AsyncSession, acteur: Acteur, collectivite_id: UUID, *
     return trouvee
 
 
+async def structures(session: AsyncSession, acteur: Acteur) -> Sequence[Structure]:
+    _exiger_d_administrer(acteur)
+    return await repository_lecture.structures(session)
+
+
 async def exiger_d_une_structure(session: AsyncSession, acteur: Acteur, code: str, *, exige: bool) -> Structure:
-    if not acteur.peut(Droit.ADMINISTRER):
-        raise Forbidden("La sécurité des structures est réservée à l’administration de l’organisme.")
+    _exiger_d_administrer(acteur)
     structure = await repository.structure_a_regler(session, code)
     if structure is None:
         raise NotFound("Cette structure n’existe pas.")
     await _regler(session, acteur, structure, exige=exige)
     return structure
+
+
+def _exiger_d_administrer(acteur: Acteur) -> None:
+    if not acteur.peut(Droit.ADMINISTRER):
+        raise Forbidden("La sécurité des structures est réservée à l’administration de l’organisme.")
 
 
 async def _regler(session: AsyncSession, acteur: Acteur, sujet: Collectivite | Structure, *, exige: bool) -> None:

@@ -1,11 +1,20 @@
 """Second factors: the second step of a login, one's own, those an organisation requires."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from services.web.clients.base import Client
 from services.web.modeles import Jetons
-from services.web.modeles_second_facteur import CodesDeSecours, Epreuve, Exigence, SecondFacteur, TotpAEnregistrer
+from services.web.modeles_second_facteur import (
+    CodesDeSecours,
+    Epreuve,
+    Exigence,
+    ExigenceStructure,
+    SecondFacteur,
+    Secours,
+    TotpAEnregistrer,
+)
 
 MOI = "identity/v1/moi/second-facteur"
 
@@ -52,3 +61,16 @@ class ClientSecondFacteur(Client):
 
     async def exiger(self, collectivite_id: UUID, *, exige: bool) -> None:
         await self._appeler("PUT", f"identity/v1/collectivites/{collectivite_id}/second-facteur", json={"exige": exige})
+
+    async def exigences_des_structures(self) -> list[ExigenceStructure]:
+        return await self._lire_tout(ExigenceStructure, "identity/v1/structures/second-facteur")
+
+    async def exiger_d_une_structure(self, code: str, *, exige: bool) -> None:
+        await self._appeler("PUT", f"identity/v1/structures/{quote(code, safe='')}/second-facteur", json={"exige": exige})
+
+    async def secourir(self, identifiant: str, motif: str) -> str:
+        return (await self._lire(Secours, "POST", "identity/v1/comptes/secours", json={"identifiant": identifiant, "motif": motif})).nom
+
+    async def secourir_un_gestionnaire(self, gestionnaire_id: UUID, motif: str) -> None:
+        chemin = f"identity/v1/collectivite/gestionnaires/{gestionnaire_id}/second-facteur/retrait"
+        await self._appeler("POST", chemin, json={"motif": motif})

@@ -79,6 +79,17 @@ async def finir(request: Request, visiteur: Protege, gestionnaire_id: UUID) -> R
     return vers(request, "/collectivite/gestionnaires?fini=1")
 
 
+@router.post("/{gestionnaire_id}/second-facteur")
+async def secourir(request: Request, visiteur: Protege, gestionnaire_id: UUID) -> Response:
+    saisi = await _saisi(request)
+    try:
+        await visiteur.api.secourir_un_gestionnaire(gestionnaire_id, exiger(saisi.get("raison", ""), "raison"))
+    except Problem as problem:
+        si_encore_connecte(problem)
+        return await _montrer(request, visiteur, gestionnaire_id, Saisie("secours", saisi, problem))
+    return vers(request, f"/collectivite/gestionnaires/{gestionnaire_id}?secouru=1")
+
+
 def invitation(saisi: Mapping[str, str]) -> dict[str, Any]:
     """What the API takes, from the form of this page or of the first steps."""
     return {**{champ: saisi.get(champ, "") for champ in ("prenom", "nom", "email")}, **_acces(saisi)}
@@ -133,6 +144,7 @@ async def _montrer(request: Request, visiteur: Visiteur, gestionnaire_id: UUID, 
         regle=regle,
         enregistre="enregistre" in request.query_params,
         envoye="envoye" in request.query_params,
+        secouru="secouru" in request.query_params,
         saisie=saisie,
     )
 

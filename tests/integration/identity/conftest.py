@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from joserfc.jwk import KeySet
+from sqlalchemy import text
 
 from services.identity.main import create_app
 from services.identity.seed.chargement import charger
@@ -66,6 +67,16 @@ async def client(reglages: Settings) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://identity{API}") as client:
         yield client
     await app.state.context.database.dispose()
+
+
+@pytest.fixture
+async def sans_facteur(database: Database) -> None:
+    """Each test begins with nothing of the former ones."""
+    async with database.transaction() as session:
+        for table in ("totps", "codes_secours", "cles_acces", "echecs_connexion", "faits_second_facteur"):
+            await session.execute(text(f"delete from {table}"))
+        await session.execute(text("update collectivites set second_facteur_exige = false"))
+        await session.execute(text("update structures set second_facteur_exige = false"))
 
 
 async def connecter(client: httpx.AsyncClient, identifiant: str, mot_de_passe: str = MOT_DE_PASSE) -> httpx.Response:

@@ -17,6 +17,8 @@ from services.kit.database import Database
 from tests.integration.identity.conftest import CLAIRE, HELENE, MOT_DE_PASSE, SOLENE, connecter, renouveler
 
 MOI = "/moi/second-facteur"
+pytestmark = pytest.mark.usefixtures("sans_facteur")
+
 NOUVEAU = "le chemin longe la Vilaine"
 ROCHEBRUNE = f"/collectivites/{collectivite_id('21350950800015')}/second-facteur"
 
@@ -27,16 +29,6 @@ def entetes(session: dict[str, Any]) -> dict[str, str]:
 
 def code(secret: str, pas: int = 0) -> str:
     return pyotp.TOTP(secret).at(now() + timedelta(seconds=30 * pas))
-
-
-@pytest.fixture(autouse=True)
-async def _sans_facteur(database: Database) -> None:
-    """Each test begins with nothing of the former ones."""
-    async with database.transaction() as session:
-        for table in ("totps", "codes_secours", "cles_acces", "echecs_connexion", "faits_second_facteur"):
-            await session.execute(text(f"delete from {table}"))
-        await session.execute(text("update collectivites set second_facteur_exige = false"))
-        await session.execute(text("update structures set second_facteur_exige = false"))
 
 
 async def ajouter(client: httpx.AsyncClient, qui: str, mot_de_passe: str = MOT_DE_PASSE) -> tuple[str, list[str], dict[str, Any]]:

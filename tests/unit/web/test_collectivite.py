@@ -53,6 +53,7 @@ def gestionnaire(**autres: object) -> JSON:
         "fin_par": None,
         "dirige": ["Atelier"],
         "agent": True,
+        "second_facteur": False,
         "etiquette": '"lu"',
         **autres,
     }

@@ -147,3 +147,38 @@ class TestReglage:
         reponse = await connecte.envoyer("/collectivite/securite", "/collectivite/securite", exige="oui")
         assert reponse.headers["location"] == "/collectivite/securite?enregistre=1"
         assert api.corps("PUT", exigence)[-1] == {"exige": True}
+
+
+STRUCTURES = "identity/v1/structures/second-facteur"
+
+
+class TestHelp:
+    """For those who lost their factors; and what the structures require."""
+
+    @pytest.fixture
+    def qui(self) -> JSON:
+        return acteur("administrateur")
+
+    @pytest.fixture(autouse=True)
+    def _structures(self, api: ApiFactice) -> None:
+        bretagne = {"code": "BRE", "nom": "Délégation Bretagne", "second_facteur_exige": True}
+        normandie = {"code": "NOR", "nom": "Délégation Normandie", "second_facteur_exige": False}
+        api.repondre("GET", STRUCTURES, [bretagne, normandie])
+        for code in ("BRE", "NOR"):
+            api.repondre("PUT", f"identity/v1/structures/{code}/second-facteur", {"exige": True})
+
+    async def test_only_the_boxes_that_changed_are_sent(self, connecte: Navigateur, api: ApiFactice) -> None:
+        vue = (await connecte.voir("/securite")).text
+        assert 'value="BRE" checked' in vue
+        reponse = await connecte.envoyer("/securite", "/securite/structures", exigent="NOR")
+        assert (reponse.status_code, reponse.headers["location"]) == (303, "/securite?enregistre=1")
+        assert api.corps("PUT", "identity/v1/structures/BRE/second-facteur") == [{"exige": False}]
+        assert api.corps("PUT", "identity/v1/structures/NOR/second-facteur") == [{"exige": True}]
+
+    async def test_someone_is_helped_with_a_motif(self, connecte: Navigateur, api: ApiFactice) -> None:
+        sans = await connecte.envoyer("/securite", "/securite/secours", identifiant="erwan.tanguy", motif=" ")
+        assert (sans.status_code, 'value="erwan.tanguy"' in sans.text, 'id="motif-erreur"' in sans.text) == (422, True, True)
+        api.repondre("POST", "identity/v1/comptes/secours", {"nom": "Erwan Tanguy"})
+        reponse = await connecte.envoyer("/securite", "/securite/secours", identifiant=" erwan.tanguy ", motif="Téléphone perdu.")
+        assert (reponse.status_code, reponse.headers["location"]) == (303, "/securite?secouru=1")
+        assert api.corps("POST", "identity/v1/comptes/secours") == [{"identifiant": "erwan.tanguy", "motif": "Téléphone perdu."}]

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("structure", sa.String(), sa.ForeignKey("structures.code"), nullable=True),
         sa.Column("fait", sa.String(), nullable=False),
         sa.Column("par", sa.String(), nullable=False),
+        sa.Column("motif", sa.String(), nullable=False),
         sa.Column("survenu_le", INSTANT, nullable=False),
         sa.CheckConstraint("num_nonnulls(compte_id, structure) = 1", name="faits_second_facteur_un_sujet"),
     )
