@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint, Index, Uuid, text
+from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, ForeignKeyConstraint, Index, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -11,7 +11,10 @@ from services.identity.models.base import Table, instant, textes
 
 
 class Compte(Table, table=True):
-    """Someone who may log in. `identifiant` is kept normalised, `mot_de_passe` hashed with argon2; None until activation."""
+    """Someone who may log in. `identifiant` is kept normalised, `mot_de_passe` hashed with argon2; None until activation.
+
+    `par_un_tiers`: a third party has recognised him, he may never choose a password.
+    """
 
     __tablename__ = "comptes"
     __table_args__ = (Index("comptes_email", text("lower(email)")),)
@@ -23,6 +26,12 @@ class Compte(Table, table=True):
     prenom: str
     email: str
     actif: bool = True
+    par_un_tiers: bool = Field(default=False, sa_column=Column(Boolean(), nullable=False, server_default="false"))
+
+    @property
+    def active(self) -> bool:
+        """Whether he has shown once that the account is his."""
+        return self.mot_de_passe is not None or self.par_un_tiers
 
     @property
     def nom_complet(self) -> str:

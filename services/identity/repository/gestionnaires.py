@@ -57,7 +57,7 @@ async def autre_principal_actif(session: AsyncSession, collectivite_id: UUID, sa
             col(Appartenance.fin).is_(None),
             col(Appartenance.roles).contains([Role.GESTIONNAIRE_PRINCIPAL]),
             Compte.actif,
-            col(Compte.mot_de_passe).is_not(None),
+            or_(col(Compte.mot_de_passe).is_not(None), col(Compte.par_un_tiers)),
         )
     )
     return (await session.exec(requete.limit(1))).first() is not None

@@ -14,17 +14,24 @@ from services.identity.domain.mandats import EtatMandat
 from services.identity.models import (
     Agent,
     Amenagement,
+    AncienIdentifiant,
     Appartenance,
     Changement,
+    ChangementEmail,
+    CleAcces,
+    CodeSecours,
     Compte,
     Correction,
     Courriel,
+    FaitSecondFacteur,
+    IdentiteExterne,
     ImportAgents,
     Interim,
     JourFait,
     Lecture,
     LigneImport,
     Mandat,
+    Totp,
 )
 
 LOT = 500
@@ -115,8 +122,17 @@ async def _anonymiser_le_compte(session: AsyncSession, agent: Agent) -> None:
     ailleurs = select(Appartenance.compte_id).where(
         or_(col(Appartenance.agent_id).is_(None), col(Appartenance.agent_id) != agent.id), col(Appartenance.fin).is_(None)
     )
-    requete = update(Compte).where(col(Compte.id).in_(siens), col(Compte.id).not_in(ailleurs))
+    oublies = select(Compte.id).where(col(Compte.id).in_(siens), col(Compte.id).not_in(ailleurs))
+    for table in (AncienIdentifiant, ChangementEmail, IdentiteExterne, Totp, CleAcces, CodeSecours, FaitSecondFacteur):
+        await session.execute(delete(table).where(col(table.compte_id).in_(oublies)))
+    requete = update(Compte).where(col(Compte.id).in_(oublies))
     oublie = requete.values(
-        identifiant=func.concat("anonyme-", col(Compte.id)), mot_de_passe=None, nom="anonymisé", prenom="Agent", email="", actif=False
+        identifiant=func.concat("anonyme-", col(Compte.id)),
+        mot_de_passe=None,
+        par_un_tiers=False,
+        nom="anonymisé",
+        prenom="Agent",
+        email="",
+        actif=False,
     )
     await session.execute(oublie.execution_options(synchronize_session=False))

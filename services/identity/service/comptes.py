@@ -66,7 +66,7 @@ async def choisir(session: AsyncSession, jeton: str, mot_de_passe: str, cles: Se
     # Before the link is used: a password that is refused may be typed again.
     _exiger_solide(compte, mot_de_passe, "mot_de_passe")
     await liens.consommer(session, jeton, cles)
-    premier = compte.mot_de_passe is None
+    premier = not compte.active
     await _changer(session, compte, mot_de_passe)
     if premier:
         await annoncer_l_activation(session, compte)

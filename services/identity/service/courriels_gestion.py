@@ -17,7 +17,7 @@ async def prevenir(
     session: AsyncSession, acteur: Acteur, gabarit: GabaritCompte, compte: Compte, appartenance: Appartenance, **faits: str
 ) -> None:
     """Tell him what he is now. Nothing to whoever has not activated his account yet: his invitation is enough."""
-    if compte.mot_de_passe is None:
+    if not compte.active:
         return
     role = role_de_gestion(appartenance.roles)
     propres = {

@@ -105,7 +105,7 @@ async def ouvrir_l_acces(session: AsyncSession, acteur: Acteur, agent_id: UUID) 
     if not agent.actif:
         raise Conflict("agent-parti", f"{agent.prenom} {agent.nom} ne fait plus partie des effectifs.")
     compte = await compte_de_l_agent(session, agent.id, day_of(now()))
-    if compte is not None and compte.mot_de_passe is not None:
+    if compte is not None and compte.active:
         raise Conflict("acces-deja-ouvert", f"{agent.prenom} {agent.nom} a déjà un accès, sous l’identifiant {compte.identifiant}.")
     collectivite = await session.get_one(Collectivite, agent.collectivite_id)
     if compte is None:

@@ -51,7 +51,7 @@ class Gestionnaire:
     def etat(self) -> regles.EtatGestionnaire:
         if termine(self.appartenance):
             return regles.EtatGestionnaire.TERMINE
-        return regles.EtatGestionnaire.INVITE if self.compte.mot_de_passe is None else regles.EtatGestionnaire.ACTIF
+        return regles.EtatGestionnaire.ACTIF if self.compte.active else regles.EtatGestionnaire.INVITE
 
 
 def termine(appartenance: Appartenance) -> bool:
@@ -95,7 +95,7 @@ async def inviter(session: AsyncSession, acteur: Acteur, saisi: GestionnaireInvi
     await session.flush()
     faits = {"qui": compte.nom_complet, "email": compte.email, **await _faits(session, appartenance)}
     noter(session, collectivite_id, Sujet.GESTIONNAIRE_INVITE, par=acteur.signature, apres=faits)
-    if compte.mot_de_passe is None:
+    if not compte.active:
         await comptes.inviter(session, compte, await nom_de_la_collectivite(session, collectivite_id))
     else:
         await prevenir(session, acteur, GabaritCompte.GESTIONNAIRE_NOMME, compte, appartenance)
@@ -108,7 +108,7 @@ async def inviter_de_nouveau(session: AsyncSession, acteur: Acteur, gestionnaire
     appartenance, compte = await tenir(session, acteur, gestionnaire_id)
     if termine(appartenance):
         raise Conflict("acces-fini", f"L’accès de {compte.nom_complet} a pris fin.")
-    if compte.mot_de_passe is not None:
+    if compte.active:
         raise Conflict("compte-actif", f"{compte.nom_complet} a déjà activé son compte.", detail="Aucun lien n’a été envoyé.")
     collectivite_id = collectivite_dotee(acteur)
     await comptes.inviter(session, compte, await nom_de_la_collectivite(session, collectivite_id))

@@ -40,7 +40,9 @@ async def ouvrir(
             return trouve
         compte = trouve
         await _lier(session, compte, identite, nom=nom, par=PAR_L_ADRESSE)
-        if compte.mot_de_passe is None:
+        premier, compte.par_un_tiers = not compte.active, True
+        session.add(compte)
+        if premier:
             # His first login: he shows that the mailbox is his, as the activation link would.
             await annoncer_l_activation(session, compte)
     else:

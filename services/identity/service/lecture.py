@@ -101,7 +101,7 @@ async def agent(session: AsyncSession, acteur: Acteur, identifiant: UUID) -> Fic
         service=organigramme.service_de(trouve) or None,
         superieur=superieur,
         suppleant=suppleant,
-        acces="aucun" if compte is None else "invite" if compte.mot_de_passe is None else "ouvert",
+        acces="aucun" if compte is None else "ouvert" if compte.active else "invite",
     )
 
 

@@ -119,7 +119,7 @@ async def _plan(session: AsyncSession, ouverture: Ouverture) -> PlanOuverture:
         codes_expirent_le=ouverture.codes_expirent_le,
         rappel=Delai(valeur=regles.RAPPEL_JOURS_OUVRES, unite=UniteDelai.JOURS_OUVRES),
         depots=ouverture.depots,
-        gestionnaire_actif=any(compte.mot_de_passe is not None for _, compte in membres),
+        gestionnaire_actif=any(compte.active for _, compte in membres),
     )
 
 

@@ -286,6 +286,9 @@ async def test_the_last_way_in_is_not_taken_away(navigateur: Navigateur, fournis
     compte = await un_compte(database, "sansmotdepasse", mot_de_passe=None)
     fournisseur.sage(Personne("sub-sansmotdepasse", compte.email))
     session = (await navigateur.se_connecter()).raise_for_status().json()
+    # He needs no password to be counted among those who act.
+    siens = (await navigateur.appeler(session, "GET", "/collectivite/gestionnaires")).json()
+    assert [lu["etat"] for lu in siens if lu["identifiant"] == compte.identifiant] == ["actif"]
     liste = (await navigateur.appeler(session, "GET", "/moi/identites")).json()
     assert liste["retirable"] is False
     refus = await navigateur.appeler(session, "DELETE", f"/moi/identites/{liste['identites'][0]['id']}")

@@ -3,13 +3,15 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import text
 
-from services.contracts.ids import agent_id
+from services.contracts.acteur import Role
+from services.contracts.ids import agent_id, collectivite_id
+from services.identity.models import Appartenance, Compte, IdentiteExterne
 from services.identity.service.jour import avant_minuit, faire_le_jour
 from services.identity.settings import Settings
 from services.kit.clock import PARIS, day_of, now
@@ -17,6 +19,7 @@ from services.kit.database import Database
 from tests.integration.identity.conftest import CLAIRE, SOLENE, Lecteur
 from tests.integration.identity.test_fiches import ROCHEBRUNE, creer, erreurs, publies
 
+ROCHEBRUNE_ID = collectivite_id(ROCHEBRUNE)
 CLAIRE_ID = str(agent_id(ROCHEBRUNE, "00936"))
 AUJOURD_HUI = day_of(now())
 
@@ -175,12 +178,41 @@ async def test_a_day_is_done_once_however_many_come(database: Database, solene: 
 async def test_who_left_long_ago_is_forgotten(database: Database, solene: Lecteur, reglages: Settings) -> None:
     parti = await creer(solene, entree_le="01/01/2001", sortie_le="01/01/2015")
     await solene.get(f"/agents/{parti['id']}")
+    async with database.transaction() as session:
+        compte = Compte(identifiant="parti.depuis", nom="Parti", prenom="Depuis", email="parti@rochebrune.example")
+        session.add(compte)
+        await session.flush()
+        session.add(
+            Appartenance(
+                compte_id=compte.id,
+                roles=[Role.AGENT],
+                collectivite_id=ROCHEBRUNE_ID,
+                agent_id=UUID(parti["id"]),
+                debut=AUJOURD_HUI - timedelta(days=4000),
+                fin=AUJOURD_HUI - timedelta(days=3000),
+            )
+        )
+        session.add(
+            IdentiteExterne(
+                compte_id=compte.id,
+                emetteur="https://proconnect.example",
+                sujet="sub-parti",
+                email="parti@rochebrune.example",
+                liee_par="adresse vérifiée",
+                liee_le=now(),
+                vue_le=now(),
+            )
+        )
     assert await faire_le_jour(database, AUJOURD_HUI + timedelta(days=2), reglages)
     async with database.transaction() as session:
         reste = await session.execute(text("select nom, email, date_naissance, matricule from agents where id = :id"), {"id": parti["id"]})
         assert reste.one() == ("anonymisé", "", None, None)
         lectures = await session.execute(text("select count(*) from lectures where agent_id = :id"), {"id": parti["id"]})
         assert lectures.scalar_one() == 0
+        oublie = await session.get_one(Compte, compte.id)
+        assert (oublie.nom, oublie.email, oublie.actif) == ("anonymisé", "", False)
+        identites = await session.execute(text("select count(*) from identites_externes where compte_id = :id"), {"id": compte.id})
+        assert identites.scalar_one() == 0
     assert (await solene.get(f"/agents/{parti['id']}")).status_code == 404
     assert (await publies(database, parti["id"]))[-1]["nom"] == "anonymisé"
 

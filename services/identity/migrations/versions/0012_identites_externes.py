@@ -62,12 +62,14 @@ def upgrade() -> None:
     )
     op.add_column("collectivites", sa.Column("forme_identifiants", sa.String(), nullable=False, server_default="prenom_nom"))
     op.add_column("collectivites", sa.Column("prefixe_identifiants", sa.String(), nullable=False, server_default=""))
+    op.add_column("comptes", sa.Column("par_un_tiers", sa.Boolean(), nullable=False, server_default="false"))
     # An address is looked for at each login by a third party, and before one is given to an account.
     op.create_index("comptes_email", "comptes", [sa.text("lower(email)")])
 
 
 def downgrade() -> None:
     op.drop_index("comptes_email", "comptes")
+    op.drop_column("comptes", "par_un_tiers")
     for column in ("prefixe_identifiants", "forme_identifiants"):
         op.drop_column("collectivites", column)
     for table in ("identites_externes", "changements_email", "anciens_identifiants"):
