@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from services.contracts.acteur import Acteur
 from services.identity.domain.mandats import EtatMandat, Objet
-from services.identity.endpoints.base import Curseur, Qui
+from services.identity.endpoints.base import Curseur, Qui, Recherche
 from services.identity.models import Mandat
 from services.identity.repository.mandats import LigneMandat
 from services.identity.schemas.mandats import ActeCreate, CollectiviteTrouvee, FaitMandat, MandatCreate, MandatPublic
@@ -22,8 +22,8 @@ REPONSES = {EtatMandat.REFUSE: "Refusé", EtatMandat.RETIRE: "Proposition retir�
 
 
 @router.get("", summary="Mandats donnés et reçus")
-async def lister(acteur: Qui, tx: Tx, cursor: Curseur = None) -> Page[MandatPublic]:
-    lignes, suivant = await mandats.lister(tx, acteur, cursor=cursor)
+async def lister(acteur: Qui, tx: Tx, q: Recherche = "", cursor: Curseur = None) -> Page[MandatPublic]:
+    lignes, suivant = await mandats.lister(tx, acteur, q=q, cursor=cursor)
     return Page(elements=[_public(ligne, acteur) for ligne in lignes], suivant=suivant)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,9 +45,11 @@ def visibles(portee: Portee) -> ColumnElement[bool]:
     return or_(col(Mandat.mandant_id) == portee.collectivite, col(Mandat.mandataire_id) == portee.collectivite)
 
 
-async def lister(session: AsyncSession, portee: Portee, *, avant: tuple[datetime, UUID] | None, taille: int) -> list[LigneMandat]:
-    """The newest first."""
+async def lister(session: AsyncSession, portee: Portee, *, q: str, avant: tuple[datetime, UUID] | None, taille: int) -> list[LigneMandat]:
+    """The newest first. `q`: words that either side bears."""
     requete = _LIGNE.where(visibles(portee))
+    if q.strip():
+        requete = requete.where(or_(*(and_(*mots(col(cote.recherche), q)) for cote in (_MANDANT, _MANDATAIRE))))
     if avant is not None:
         requete = requete.where(tuple_(col(Mandat.propose_le), col(Mandat.id)) < avant)
     requete = requete.order_by(col(Mandat.propose_le).desc(), col(Mandat.id).desc()).limit(taille)

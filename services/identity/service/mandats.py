@@ -39,10 +39,10 @@ LETTRES_AU_MOINS = 3
 A_CORRIGER = "La proposition est à corriger."
 
 
-async def lister(session: AsyncSession, acteur: Acteur, *, cursor: str | None) -> tuple[Sequence[LigneMandat], str | None]:
+async def lister(session: AsyncSession, acteur: Acteur, *, q: str, cursor: str | None) -> tuple[Sequence[LigneMandat], str | None]:
     """Those given and received, live or not: the newest first."""
     _exiger_de_lire(acteur)
-    lignes = await repository.lister(session, portee(acteur), avant=decode_moment(cursor), taille=TAILLE_DE_PAGE + 1)
+    lignes = await repository.lister(session, portee(acteur), q=q, avant=decode_moment(cursor), taille=TAILLE_DE_PAGE + 1)
     page = lignes[:TAILLE_DE_PAGE]
     dernier = page[-1].mandat if len(lignes) > TAILLE_DE_PAGE else None
     return page, encode_moment(dernier.propose_le, dernier.id) if dernier else None

@@ -18,8 +18,8 @@ class ClientMandats(Client):
     async def basculer(self, renouvellement: str, vers: str) -> Jetons:
         return await self._lire(Jetons, "POST", "identity/v1/sessions/bascule", json={"refresh_token": renouvellement, "vers": vers})
 
-    async def mandats(self, *, cursor: str = "") -> Page[Mandat]:
-        return await self._lire(Page[Mandat], "GET", MANDATS, params={"cursor": cursor})
+    async def mandats(self, *, q: str = "", cursor: str = "") -> Page[Mandat]:
+        return await self._lire(Page[Mandat], "GET", MANDATS, params={"q": q, "cursor": cursor})
 
     async def mandat(self, mandat_id: UUID) -> Mandat:
         return await self._lire(Mandat, "GET", f"{MANDATS}/{mandat_id}")

@@ -17,9 +17,10 @@ router = APIRouter(prefix="/collectivite/mandats")
 
 
 @router.get("")
-async def lister(request: Request, visiteur: Connecte, cursor: str = "", q: str = "", siret: str = "") -> Response:
+async def lister(request: Request, visiteur: Connecte, cursor: str = "", q: str = "", siret: str = "", nom: str = "") -> Response:
+    """`nom` looks among the mandates, `q` for a collectivité to propose one to."""
     saisie = Saisie("proposition", {"siret": siret}) if siret else VIERGE
-    return await _lister(request, visiteur, saisie, cursor=cursor, q=q)
+    return await _lister(request, visiteur, saisie, cursor=cursor, q=q, nom=nom)
 
 
 @router.post("")
@@ -60,8 +61,8 @@ async def decider(
     return vers(request, f"/collectivite/mandats/{mandat_id}?fait={acte}")
 
 
-async def _lister(request: Request, visiteur: Visiteur, saisie: Saisie, *, cursor: str = "", q: str = "") -> Response:
-    mandats = await visiteur.api.mandats(cursor=cursor)
+async def _lister(request: Request, visiteur: Visiteur, saisie: Saisie, *, cursor: str = "", q: str = "", nom: str = "") -> Response:
+    mandats = await visiteur.api.mandats(q=nom, cursor=cursor)
     recherche, trouvees = Saisie("recherche", {"q": q}), None
     if q.strip():
         try:
@@ -77,6 +78,7 @@ async def _lister(request: Request, visiteur: Visiteur, saisie: Saisie, *, curso
         groupes={titre: [m for m in mandats.elements if m.etat in etats] for titre, etats in GROUPES.items()},
         suivant=mandats.suivant,
         cursor=cursor,
+        nom=nom,
         decide=visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE) and visiteur.acteur.mandat is None,
         recherche=recherche,
         trouvees=trouvees,

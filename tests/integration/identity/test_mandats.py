@@ -308,6 +308,9 @@ async def test_both_sides_and_the_ressort_read_and_nobody_else(client: httpx.Asy
     assert (await ailleurs.get(f"/mandats/{mandat['id']}")).status_code == 404
     assert (await agir(ailleurs, mandat, "accepter")).status_code == 404
     assert (await agir(conseillere, mandat, "accepter")).status_code == 403
+    for mots, trouve in (("rochebrune", True), ("AJONCS communaute", True), ("fougères", False)):
+        lus = await conseillere.lit_tout("/mandats", q=mots)
+        assert (mandat["id"] in {m["id"] for m in lus}) is trouve, mots
     assert await ailleurs.lit_tout("/mandats") == []
     loin = await Lecteur.nomme(client, "jean-hugues.techer")
     assert (await loin.get(f"/mandats/{mandat['id']}")).status_code == 404
