@@ -17,7 +17,7 @@ def siret(cellule: str) -> str:
     """Fourteen digits, without spaces. ValueError when the key is wrong."""
     chiffres = "".join(cellule.split())
     if not siret_valide(chiffres):
-        raise ValueError("ce SIRET n’est pas valable (14 chiffres, clé contrôlée)")
+        raise ValueError("Ce SIRET n’est pas valable\N{NO-BREAK SPACE}: vérifiez ses quatorze chiffres.")
     return chiffres
 
 
@@ -31,7 +31,7 @@ def forme(motif: re.Pattern[str], message: str) -> AfterValidator:
 
 
 Siret = Annotated[str, AfterValidator(siret)]
-Courriel = Annotated[str, forme(COURRIEL, "cette adresse électronique n’a pas la forme attendue")]
-Departement = Annotated[str, forme(DEPARTEMENT, "ce code de département n’existe pas")]
-CodeInsee = Annotated[str, forme(CODE_INSEE, "un code INSEE a cinq caractères, comme 35950 ou 2A004")]
-CodePostal = Annotated[str, forme(CODE_POSTAL, "un code postal a cinq chiffres")]
+Courriel = Annotated[str, forme(COURRIEL, "Cette adresse électronique n’a pas la forme attendue, comme mairie@commune.fr.")]
+Departement = Annotated[str, forme(DEPARTEMENT, "Ce code de département n’existe pas. Écrivez-le comme 35, 2A ou 974.")]
+CodeInsee = Annotated[str, forme(CODE_INSEE, "Un code INSEE a cinq caractères, comme 35950 ou 2A004.")]
+CodePostal = Annotated[str, forme(CODE_POSTAL, "Un code postal a cinq chiffres.")]

@@ -86,7 +86,7 @@ async def remettre_les_codes(conseillere: Visite) -> str:
     valeurs = {"siret": "21359000300001", "nom": "Commune de Lanvaux", "departement": "35", "email": "mairie@lanvaux.example"}
     await remplir(conseillere, valeurs)
     await conseillere.bouton("Remettre les codes")
-    assert "ce SIRET n’est pas valable" in await conseillere.texte()
+    assert "Ce SIRET n’est pas valable" in await conseillere.texte()
     await conseillere.conforme()
     await remplir(conseillere, {"siret": SIRET})
     await conseillere.bouton("Remettre les codes")

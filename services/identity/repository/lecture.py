@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,7 +15,7 @@ from services.identity.repository.portee import Tranche, agents_visibles, collec
 
 async def structures(session: AsyncSession) -> Sequence[Structure]:
     """All of them, délégations first: they are public."""
-    return (await session.exec(select(Structure).order_by(Structure.genre, Structure.nom))).all()
+    return (await session.exec(select(Structure).order_by(Structure.genre, func.sans_accents(Structure.nom)))).all()
 
 
 async def structure(session: AsyncSession, code: str) -> Structure | None:

@@ -101,7 +101,7 @@ def refus(dossier: Path, fichier: str, corriger: Corriger) -> list[str]:
             "collectivites.csv",
             "21350950800015",
             "21350950800016",
-            "ligne 2, colonne siret : ce SIRET n’est pas valable",
+            "ligne 2, colonne siret : Ce SIRET n’est pas valable",
         ),
         ("collectivites.csv", ";35950;35;", ";29950;35;", "ligne 2 : le code INSEE et le département ne s’accordent pas."),
         ("collectivites.csv", ";BRE;418;", ";BZH;418;", "ligne 2, colonne delegation : BZH n’existe pas."),

@@ -140,7 +140,7 @@ async def _csrf(qui: Navigateur, page: str) -> str:
 
 
 async def test_a_mistake_keeps_what_was_typed_beside_its_field(connecte: Navigateur, api: ApiFactice) -> None:
-    erreurs = [{"champ": "code_postal", "message": "un code postal a cinq chiffres"}]
+    erreurs = [{"champ": "code_postal", "message": "Un code postal a cinq chiffres."}]
     api.repondre("PUT", f"{C}/identite", probleme(422, "saisie-invalide", "La saisie est à corriger.", errors=erreurs))
     page = "/collectivite/identite"
     reponse = await connecte.envoyer(page, page, ville="Redon", code_postal="3525")
@@ -166,7 +166,7 @@ async def test_a_copy_is_added_and_another_retired(connecte: Navigateur, api: Ap
 
 
 async def test_a_mistake_in_a_copy_stands_at_its_own_line(connecte: Navigateur, api: ApiFactice) -> None:
-    erreurs = [{"champ": "copies.0.email", "message": "cette adresse électronique n’a pas la forme attendue"}]
+    erreurs = [{"champ": "copies.0.email", "message": "Cette adresse électronique n’a pas la forme attendue."}]
     api.repondre("PUT", f"{C}/copies", probleme(422, "saisie-invalide", "Les copies sont à corriger.", errors=erreurs))
     page = "/collectivite/copies"
     reponse = await connecte.envoyer(page, page, **{"retirer-0": "oui", "nom-0": "Accueil", "nom-1": "DGS", "email-1": "dgs"})
