@@ -18,7 +18,7 @@ from services.identity.repository import liens as repository_liens
 from services.identity.service import liens
 from services.identity.service.adresses import PAGE, fermer, introuvable
 from services.identity.service.courriels import ecrire
-from services.identity.service.publication import publier_les_changements
+from services.identity.service.publication import publier_la_collectivite
 from services.kit.clock import day_of, now
 from services.kit.french import instant_long
 from services.kit.problems import Conflict, Forbidden
@@ -141,10 +141,16 @@ async def _changer(session: AsyncSession, changement: ChangementEmail, compte: C
     }
     for adresse in (changement.ancienne, changement.nouvelle):
         await ecrire(session, GabaritCompte.EMAIL_CHANGE_FAIT, nom=compte.nom_complet, email=adresse, page="/connexion", faits=faits)
+    await _publier(session, compte, maintenant)
+
+
+async def _publier(session: AsyncSession, compte: Compte, maintenant: datetime) -> None:
+    """The other services write to the gestionnaires."""
     appartenances = await repository_connexion.appartenances_en_cours(session, compte.id, day_of(maintenant))
-    if any(not roles_qui(Droit.GERER_DEMANDES).isdisjoint(appartenance.roles) for appartenance in appartenances):
-        # The other services write to the gestionnaires.
-        await publier_les_changements(session)
+    roles = roles_qui(Droit.GERER_DEMANDES)
+    gerees = {a.collectivite_id for a in appartenances if a.collectivite_id is not None and not roles.isdisjoint(a.roles)}
+    for collectivite_id in sorted(gerees):
+        await publier_la_collectivite(session, collectivite_id)
 
 
 def _collectivite_reglee(acteur: Acteur) -> UUID:
