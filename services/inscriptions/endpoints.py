@@ -119,6 +119,11 @@ async def lire_circuit(acteur: Qui, tx: Tx, response: Response) -> CircuitPublic
     return circuit
 
 
+@router.get("/circuit/versions")
+async def lire_les_versions(acteur: Qui, tx: Tx) -> list[CircuitPublic]:
+    return await circuits.versions(tx, acteur)
+
+
 @router.put("/circuit")
 async def changer_circuit(
     corps: CircuitUpdate,

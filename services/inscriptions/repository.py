@@ -167,6 +167,12 @@ async def circuit_en_vigueur(session: AsyncSession, collectivite_id: UUID) -> Ci
     return (await session.execute(requete)).scalar_one_or_none()
 
 
+async def circuits(session: AsyncSession, collectivite_id: UUID, combien: int) -> Sequence[Circuit]:
+    """The newest first."""
+    requete = select(Circuit).where(col(Circuit.collectivite_id) == collectivite_id).order_by(col(Circuit.version).desc())
+    return (await session.execute(requete.limit(combien))).scalars().all()
+
+
 async def mouvoir(
     session: AsyncSession, session_id: UUID, mouvement: Mouvement, *, inscription_id: UUID, cause: str, le: datetime
 ) -> Places | None:

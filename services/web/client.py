@@ -136,6 +136,9 @@ class Api(
     async def circuit(self) -> Circuit:
         return await self._lire(Circuit, "GET", "inscriptions/v1/circuit")
 
+    async def versions_du_circuit(self) -> list[Circuit]:
+        return await self._lire_tout(Circuit, "inscriptions/v1/circuit/versions")
+
     async def changer_circuit(self, etapes: list[EtapeAvis], *, depuis: int) -> Circuit:
         corps = {"etapes": [etape.model_dump(mode="json") for etape in etapes]}
         return await self._lire(Circuit, "PUT", "inscriptions/v1/circuit", json=corps, entetes={"If-Match": f'"{depuis}"'})

@@ -296,6 +296,7 @@ INSCRIPTIONS = (
     Entree("POST", _DEMANDE + "/instruction", INSTRUISENT, frozenset({Role.ADMINISTRATEUR}), corps={"issue": "accepter"}),
     Entree("POST", _DEMANDE + "/retrait", frozenset({Role.AGENT}), PERSONNE, corps={}),
     Entree("GET", "/api/inscriptions/v1/circuit", LISENT, LISENT),
+    Entree("GET", "/api/inscriptions/v1/circuit/versions", LISENT, LISENT),
     Entree("PUT", "/api/inscriptions/v1/circuit", REGLENT, REGLENT, corps={"etapes": []}, entetes={"If-Match": '"999"'}),
     _ouverte_a_tous("GET", "/api/inscriptions/v1/avis/{avis}"),
     _ouverte_a_tous("POST", "/api/inscriptions/v1/avis/{avis}", {"sens": "favorable", "commentaire": ""}),

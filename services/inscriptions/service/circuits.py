@@ -14,12 +14,19 @@ from services.inscriptions.schemas import CircuitPublic, CircuitUpdate
 from services.kit.clock import now
 from services.kit.problems import FieldError, Forbidden, Invalid, Problem
 
+VERSIONS_LUES = 50
+
 
 async def lire(session: AsyncSession, acteur: Acteur) -> CircuitPublic:
     circuit = await repository.circuit_en_vigueur(session, _sa_collectivite(acteur))
     if circuit is None:
         return CircuitPublic(version=0, etapes=list(PAR_DEFAUT))
     return _public(circuit)
+
+
+async def versions(session: AsyncSession, acteur: Acteur) -> list[CircuitPublic]:
+    """The circuit of today and those before it, the newest first."""
+    return [_public(circuit) for circuit in await repository.circuits(session, _sa_collectivite(acteur), VERSIONS_LUES)]
 
 
 async def changer(session: AsyncSession, acteur: Acteur, corps: CircuitUpdate, *, depuis: int, delais_courts: bool) -> CircuitPublic:

@@ -1,5 +1,6 @@
 """What happens to a request of the collectivité, and when: told in words, changed by the gestionnaire principal."""
 
+import asyncio
 import re
 from typing import Annotated
 
@@ -45,12 +46,13 @@ async def changer(
 
 
 async def _montrer(request: Request, visiteur: Visiteur, saisie: Saisie) -> Response:
-    circuit = await visiteur.api.circuit()
+    circuit, versions = await asyncio.gather(visiteur.api.circuit(), visiteur.api.versions_du_circuit())
     return page(
         request,
         "circuit.html",
         statut=saisie.probleme.status if saisie.probleme else 200,
         circuit=circuit,
+        versions=versions,
         etape=circuit.etapes[0] if circuit.etapes else None,
         modifiable=visiteur.acteur.peut(Droit.REGLER_COLLECTIVITE),
         enregistre="enregistre" in request.query_params,

@@ -1,6 +1,7 @@
 """The circuit of a collectivité: versions, and who may change it."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
@@ -27,6 +28,17 @@ async def test_a_running_request_keeps_its_circuit(monde: Monde) -> None:
     async with monde.database.transaction() as session:
         plans = [await circuit.ouvrir(session, OuvrirCircuit(inscription_id=inscription.id)) for inscription in (avant, apres)]
     assert [plan.etapes[0].delai.valeur for plan in plans] == [5, 10]
+
+
+async def test_every_version_is_told_to_its_people(monde: Monde) -> None:
+    await changer(monde, depuis=0)
+    await changer(monde, depuis=1, corps=CircuitUpdate(etapes=[]))
+    async with monde.database.transaction() as session:
+        versions = await circuits.versions(session, monde.gestionnaire())
+        ailleurs = await circuits.versions(session, acteur(Role.GESTIONNAIRE, collectivite_id=uuid4()))
+    assert [(lue.version, len(lue.etapes)) for lue in versions] == [(2, 0), (1, 1)]
+    assert all(lue.cree_par and lue.cree_le for lue in versions)
+    assert ailleurs == []
 
 
 async def test_two_changes_from_the_same_version_keep_one(monde: Monde) -> None:

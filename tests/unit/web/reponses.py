@@ -285,6 +285,7 @@ class ApiFactice:
             ("GET", "inscriptions/v1/inscriptions"): {"elements": [], "suivant": None},
             ("GET", f"inscriptions/v1/inscriptions/{DEMANDE_ID}"): demande(),
             ("GET", "inscriptions/v1/circuit"): CIRCUIT,
+            ("GET", "inscriptions/v1/circuit/versions"): [],
             ("GET", "documents/v1/documents"): {"elements": []},
             ("GET", "notifications/v1/messages"): {"elements": [message()]},
         }

@@ -14,6 +14,7 @@ from tests.unit.web.reponses import (
     SESSION_ID,
     ApiFactice,
     acteur,
+    dans,
     demande,
     demande_d_avis,
     probleme,
@@ -164,6 +165,17 @@ async def test_a_closed_link_explains(navigateur: Navigateur, api: ApiFactice) -
     page = (await navigateur.voir("/avis/jeton")).text
     assert "L’agent a retiré sa demande." in page
     assert "<form" not in page
+
+
+@roles("lecture")
+async def test_the_versions_of_the_circuit_are_told(connecte: Navigateur, api: ApiFactice) -> None:
+    signee = {"cree_par": "Solène Morvan", "cree_le": dans(days=-1)}
+    versions = [{**CIRCUIT, **signee, "version": 2, "etapes": []}, {**CIRCUIT, **signee, "version": 1}]
+    api.repondre("GET", "inscriptions/v1/circuit/versions", versions)
+    page = " ".join((await connecte.voir("/circuit")).text.split())
+    assert "Version 2, réglée par Solène Morvan" in page
+    assert "sans avis" in page
+    assert "avis du supérieur en 5 jours ouvrés" in page
 
 
 @roles("gestionnaire_principal")
