@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.enums.v1 import EventType, IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError, WorkflowUpdateHandle, WorkflowUpdateStage
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -44,6 +44,7 @@ SAUTE_LE_TEMPS = SERVEUR_DE_TEST.exists()
 
 UN_JOUR = 86_400 if SAUTE_LE_TEMPS else 1
 PATIENCE_SECONDES = 20.0
+FINI = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED
 
 
 def jours(nombre: float) -> timedelta:
@@ -133,6 +134,18 @@ class Conduite:
         )
         return effet
 
+    async def engager(self, nature: NatureDecision, issue: Issue) -> WorkflowUpdateHandle[EffetDecision]:
+        """Hand in a decision that must wait for its turn: the circuit has heard it."""
+        decision = self.decision(nature, issue)
+        entendue: WorkflowUpdateHandle[EffetDecision] = await self.circuit.start_update(
+            decision.nature.value,
+            decision,
+            id=str(decision.decision_id),
+            result_type=EffetDecision,
+            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+        )
+        return entendue
+
     async def decider(self, nature: NatureDecision, issue: Issue) -> EffetDecision:
         return await self.soumettre(self.decision(nature, issue))
 
@@ -152,6 +165,15 @@ class Conduite:
     async def fin(self) -> Etat:
         """Let time go until the circuit ends."""
         return Etat(await self.circuit.result())
+
+    async def fin_sans_sauter(self) -> Etat:
+        """For a circuit that has nothing left to wait for. Skipping would reach the end of the wait for its last mails, and cancel
+        them while they are handed over: this server then loses the task that asks for it.
+        """
+        async with asyncio.timeout(PATIENCE_SECONDES):
+            while (await self.circuit.fetch_history()).events[-1].event_type != FINI:  # noqa: ASYNC110 -- it is on the server
+                await asyncio.sleep(0.01)
+        return await self.fin()
 
 
 @asynccontextmanager

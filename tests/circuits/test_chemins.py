@@ -1,5 +1,6 @@
 """Every path of the circuit, and the sequence of commands that each one gives."""
 
+import asyncio
 import json
 
 import pytest
@@ -8,6 +9,8 @@ from temporalio.testing import WorkflowEnvironment
 from tests.circuits.conduite import SAUTE_LE_TEMPS, conduire, maintenant
 from tests.circuits.empreinte import EMPREINTES, empreinte
 from tests.circuits.scenarios import SCENARIOS
+
+PATIENCE_D_UN_CHEMIN_SECONDES = 40
 
 CHANGEMENT = """The commands of « {nom} » are not those committed: a circuit already under way would fail on its next task.
 If the change is wanted, guard it with workflow.patched(...), keep the old path for the circuits that run, record again with
@@ -20,7 +23,8 @@ async def test_chemin(nom: str, env: WorkflowEnvironment) -> None:
     if scenario.saute_le_temps and not SAUTE_LE_TEMPS:
         pytest.skip("waits for minutes: needs the time-skipping server, which has no build here")
     async with conduire(env, scenario.services(await maintenant(env))) as conduite:
-        await scenario.jouer(conduite)
+        async with asyncio.timeout(PATIENCE_D_UN_CHEMIN_SECONDES):
+            await scenario.jouer(conduite)
         commandes = empreinte(await conduite.circuit.fetch_history())
     if SAUTE_LE_TEMPS:
         assert commandes == json.loads(EMPREINTES.read_text()).get(nom), CHANGEMENT.format(nom=nom)

@@ -144,14 +144,14 @@ async def deux_etapes_d_avis(c: Conduite) -> None:
     await c.donner_l_avis(Issue.SOUS_RESERVE, rang=1)
     await c.calme(Gabarit.A_VALIDER)
     await c.decider(RETRAIT, Issue.RETIRER)
-    assert await c.fin() is Etat.RETIREE
+    assert await c.fin_sans_sauter() is Etat.RETIREE
 
 
 @scenario()
 async def retrait_pendant_l_avis(c: Conduite) -> None:
     await c.calme(Gabarit.AVIS_DEMANDE)
     await c.decider(RETRAIT, Issue.RETIRER)
-    assert await c.fin() is Etat.RETIREE
+    assert await c.fin_sans_sauter() is Etat.RETIREE
     assert c.services.gabarits == [Gabarit.AVIS_DEMANDE, Gabarit.AVIS_CLOS, Gabarit.RETIREE]
     assert c.services.effets[-1] == "PasserEtape terminee"
 
@@ -160,7 +160,7 @@ async def retrait_pendant_l_avis(c: Conduite) -> None:
 async def retrait_sans_personne_a_prevenir(c: Conduite) -> None:
     await c.calme(Gabarit.A_VALIDER)
     await c.decider(RETRAIT, Issue.RETIRER)
-    assert await c.fin() is Etat.RETIREE
+    assert await c.fin_sans_sauter() is Etat.RETIREE
     assert c.services.gabarits == [Gabarit.A_VALIDER, Gabarit.RETIREE]
 
 

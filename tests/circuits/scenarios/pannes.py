@@ -96,7 +96,7 @@ async def inscriptions_en_panne(c: Conduite) -> None:
     await c.calme(Gabarit.A_VALIDER)
     assert c.services.effets.count("AppliquerDecision") == 1
     await c.decider(RETRAIT, Issue.RETIRER)
-    assert await c.fin() is Etat.RETIREE
+    assert await c.fin_sans_sauter() is Etat.RETIREE
 
 
 @scenario(saute_le_temps=True)
@@ -108,8 +108,9 @@ async def effet_refuse_par_un_service(c: Conduite) -> None:
     # Time may only be skipped once the circuit waits: its timer counts from the instant it is set.
     await c.jusqu_a(lambda: not c.services.pannes[PasserEtape])
     await c.calme()
-    async with asyncio.TaskGroup() as group:
-        retrait = group.create_task(c.decider(RETRAIT, Issue.RETIRER))
-        await c.avancer(APRES_ANOMALIE + timedelta(seconds=1))
-    assert retrait.result().etat is Etat.RETIREE
-    assert await c.fin() is Etat.RETIREE
+    # Heard before time is skipped: else the next step begins, and its mail is cancelled while it is handed over, which
+    # this server sometimes answers by losing the task.
+    retrait = await c.engager(RETRAIT, Issue.RETIRER)
+    await c.avancer(APRES_ANOMALIE + timedelta(seconds=1))
+    assert (await retrait.result()).etat is Etat.RETIREE
+    assert await c.fin_sans_sauter() is Etat.RETIREE
