@@ -77,6 +77,12 @@ class PostgresServer:
         make_database(self.admin_url, name, role, template)
         return self._url(service, name)
 
+    def copy_of(self, url: str, service: str) -> str:
+        """The address of a copy of this database of the service, that nobody is connected to."""
+        name = f"iel_{service}_{next(self._numbers)}"
+        make_database(self.admin_url, name, f"iel_{service}", url.rsplit("/", 1)[1])
+        return self._url(service, name)
+
     def empty_database_for(self, service: str) -> str:
         """The address of a fresh database of this service, with no table."""
         name = f"iel_{service}_{next(self._numbers)}"

@@ -33,12 +33,20 @@ CLAIRE, SOLENE, NOLWENN, GWENAELLE, ELEONORE, HELENE = (
 """An agent and the gestionnaire of Rochebrune, an agent of Kermelen, conseillères of Bretagne and of the INET, an administratrice."""
 
 
-@pytest.fixture(scope="module")
-async def database(postgres: PostgresServer) -> AsyncIterator[Database]:
-    """The demonstration, loaded once for the module."""
+@pytest.fixture(scope="session")
+async def demonstration(postgres: PostgresServer) -> str:
+    """The address of a database that holds the demonstration, loaded once for the run."""
     database = Database(postgres.database_for("identity"))
     async with database.transaction() as session:
         await charger(session, lire(DEMO))
+    await database.dispose()
+    return database.url
+
+
+@pytest.fixture(scope="module")
+async def database(postgres: PostgresServer, demonstration: str) -> AsyncIterator[Database]:
+    """The demonstration, as the module found it."""
+    database = Database(postgres.copy_of(demonstration, "identity"))
     yield database
     await database.dispose()
 
