@@ -109,11 +109,13 @@ def _mot_de_passe_change(courriel: Courriel) -> Contenu:
 
 
 def _second_facteur(courriel: Courriel) -> Contenu:
-    geste = "ajouté au" if courriel.gabarit is GabaritCompte.SECOND_FACTEUR_AJOUTE else "retiré du"
+    ajoute = courriel.gabarit is GabaritCompte.SECOND_FACTEUR_AJOUTE
+    geste = "ajouté au" if ajoute else "retiré du"
     return _contenu(
         courriel,
         "Vérifier mes seconds facteurs",
         f"{_fait(courriel, 'facteur')} a été {geste} compte {_fait(courriel, 'identifiant')} le {_fait(courriel, 'change_le')}.",
+        *(["Partout ailleurs où votre compte était ouvert, il faut vous connecter de nouveau."] if ajoute else []),
         "Si ce n’est pas vous, changez tout de suite votre mot de passe et prévenez votre service formation.",
         pourquoi=UN_COMPTE,
     )

@@ -11,6 +11,8 @@ from services.identity.domain.roles import Organisation, droits
 
 VALIDITE_DU_DEFI = timedelta(minutes=5)
 """How long a right password waits for its second factor, and a passkey for its answer."""
+VALIDITE_DE_LA_PREPARATION = timedelta(hours=1)
+"""Between the secret shown and the first right code of the application."""
 
 NOMBRE_DE_CODES = 10
 # Copied from paper: no letter that looks like a digit. Sixteen of thirty-one make 79 bits: a plain hash is enough to keep them.

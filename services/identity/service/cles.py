@@ -99,7 +99,7 @@ async def enregistrer(session: AsyncSession, acteur: Acteur, *, epreuve: UUID, n
         )
     )
     await session.flush()
-    return await ajoute(session, compte, FaitFacteur.CLE_AJOUTEE, f"La clé d’accès «\N{NO-BREAK SPACE}{nom}\N{NO-BREAK SPACE}»")
+    return await ajoute(session, acteur, compte, FaitFacteur.CLE_AJOUTEE, f"La clé d’accès «\N{NO-BREAK SPACE}{nom}\N{NO-BREAK SPACE}»")
 
 
 async def confirmer(session: AsyncSession, compte: Compte, epreuve: UUID, cle: dict[str, Any], public_url: str) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.contracts.acteur import Acteur
 from services.contracts.notifications import GabaritCompte
 from services.identity import secret, totp
-from services.identity.domain.second_facteur import FaitFacteur, code_normalise, nouveaux_codes
+from services.identity.domain.second_facteur import VALIDITE_DE_LA_PREPARATION, FaitFacteur, code_normalise, nouveaux_codes
 from services.identity.models import CleAcces, Compte, FaitSecondFacteur, Totp
 from services.identity.repository import connexion as repository_connexion
 from services.identity.repository import second_facteur as repository
@@ -42,14 +42,15 @@ async def etat(session: AsyncSession, acteur: Acteur) -> Etat:
 
 
 async def preparer_totp(session: AsyncSession, acteur: Acteur, reglages: Settings) -> tuple[str, str]:
-    """The secret to put in an application and its address for a QR code; the same until a right code was typed."""
+    """The secret to put in an application and its address for a QR code; the same for an hour, until a right code was typed."""
     compte = await _le_sien(session, acteur)
     connu = await repository.totp_verrouille(session, compte.id)
     if connu is not None and connu.actif_le is not None:
         raise Conflict("totp-actif", "Une application est déjà enregistrée.", detail="Retirez-la avant d’en enregistrer une autre.")
-    if connu is None:
-        connu = Totp(compte_id=compte.id, secret=seal(totp.nouveau_secret(), SCELLE, reglages.cles_des_facteurs), cree_le=now())
-        session.add(connu)
+    if connu is None or _perimee(connu):
+        # One that waited for long may have been prepared, and kept, by somebody else.
+        nouveau = Totp(compte_id=compte.id, secret=seal(totp.nouveau_secret(), SCELLE, reglages.cles_des_facteurs), cree_le=now())
+        connu = await session.merge(nouveau)
         await session.flush()
     clair = unseal(connu.secret, SCELLE, reglages.cles_des_facteurs)
     return clair, totp.adresse(clair, compte.identifiant)
@@ -59,14 +60,14 @@ async def activer_totp(session: AsyncSession, acteur: Acteur, code: str, reglage
     """The application counts from now on. The recovery codes when these are the first."""
     compte = await _le_sien(session, acteur)
     connu = await repository.totp_verrouille(session, compte.id)
-    if connu is None or connu.actif_le is not None:
+    if connu is None or connu.actif_le is not None or _perimee(connu):
         raise Conflict("totp-non-prepare", "Aucune application n’attend d’être enregistrée.", detail="Rechargez la page.")
     pas = totp.pas_du_code(unseal(connu.secret, SCELLE, reglages.cles_des_facteurs), code_normalise(code), now(), None)
     if pas is None:
         message = "Ce code n’est pas celui que l’application montre en ce moment. Vérifiez aussi l’heure de votre téléphone."
         raise Invalid("La saisie est à corriger.", errors=[FieldError(champ="code", message=message)])
     connu.actif_le, connu.dernier_pas = now(), pas
-    return await ajoute(session, compte, FaitFacteur.TOTP_AJOUTE, APPLICATION)
+    return await ajoute(session, acteur, compte, FaitFacteur.TOTP_AJOUTE, APPLICATION)
 
 
 async def retirer_totp(session: AsyncSession, acteur: Acteur, mot_de_passe: str) -> Problem | None:
@@ -103,11 +104,19 @@ async def tirer_les_codes(session: AsyncSession, acteur: Acteur, mot_de_passe: s
     return await _tirer(session, compte)
 
 
-async def ajoute(session: AsyncSession, compte: Compte, fait: FaitFacteur, facteur: str) -> list[str]:
-    """A factor was added: it is noted and the person told; the first one comes with recovery codes."""
+async def ajoute(session: AsyncSession, acteur: Acteur, compte: Compte, fait: FaitFacteur, facteur: str) -> list[str]:
+    """A factor was added: it is noted and the person told; the first one comes with recovery codes.
+
+    Wherever else the account is open, it must log in again: the factor was not shown there, and gives rights.
+    """
+    await repository_connexion.revoquer_familles(session, compte.id, "second_facteur_ajoute", now(), sauf=acteur.session_id)
     noter(session, compte, fait)
     await _prevenir(session, compte, GabaritCompte.SECOND_FACTEUR_AJOUTE, facteur)
     return [] if await repository.codes_restants(session, compte.id) else await _tirer(session, compte)
+
+
+def _perimee(preparee: Totp) -> bool:
+    return preparee.cree_le + VALIDITE_DE_LA_PREPARATION < now()
 
 
 def noter(session: AsyncSession, compte: Compte, fait: FaitFacteur) -> None:

@@ -20,7 +20,7 @@ router = APIRouter(prefix=ICI)
 
 FAITS = {
     "retire": "Ce second facteur est retiré de votre compte.",
-    "ajoute": "Ce second facteur est ajouté. Vos codes de secours n’ont pas changé.",
+    "ajoute": "Ce second facteur est ajouté, et vos autres connexions ont pris fin. Vos codes de secours n’ont pas changé.",
 }
 
 

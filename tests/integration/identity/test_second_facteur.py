@@ -31,9 +31,9 @@ def code(secret: str, pas: int = 0) -> str:
     return pyotp.TOTP(secret).at(now() + timedelta(seconds=30 * pas))
 
 
-async def ajouter(client: httpx.AsyncClient, qui: str, mot_de_passe: str = MOT_DE_PASSE) -> tuple[str, list[str], dict[str, Any]]:
+async def ajouter(client: httpx.AsyncClient, qui: str, session: dict[str, Any] | None = None) -> tuple[str, list[str], dict[str, Any]]:
     """The secret of an application just added (its code of the former step has served), the recovery codes, the session."""
-    session = (await connecter(client, qui, mot_de_passe)).raise_for_status().json()
+    session = session or (await connecter(client, qui)).raise_for_status().json()
     secret = (await client.put(f"{MOI}/totp", headers=entetes(session))).raise_for_status().json()["secret"]
     activation = await client.post(f"{MOI}/totp/activation", json={"code": code(secret, -1)}, headers=entetes(session))
     return secret, activation.raise_for_status().json()["codes"], session
@@ -149,7 +149,7 @@ async def test_required_of_gestionnaires_it_suspends_their_rights(client: httpx.
     assert (attendue["acteur"]["droits"], attendue["acteur"]["second_facteur_attendu"]) == ([], True)
     assert (await connecter(client, CLAIRE)).json()["acteur"]["droits"] != []
     assert (await client.put(ROCHEBRUNE, json={"exige": False}, headers=entetes(attendue))).status_code == 403
-    await ajouter(client, SOLENE)
+    await ajouter(client, SOLENE, attendue)
     rendue = (await renouveler(client, attendue["refresh_token"])).json()
     assert (rendue["acteur"]["droits"] != [], rendue["acteur"]["second_facteur_attendu"]) == (True, False)
     assert (await client.get(ROCHEBRUNE, headers=entetes(rendue))).json() == {"exige": True}
