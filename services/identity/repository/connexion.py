@@ -60,6 +60,19 @@ async def compte(session: AsyncSession, identifiant: UUID) -> Compte | None:
     return await session.get(Compte, identifiant)
 
 
+async def tenir(session: AsyncSession, compte: Compte) -> None:
+    """Read an account again and keep it so until the transaction ends: what was proved of it cannot be replaced meanwhile."""
+    await session.refresh(compte, with_for_update={"read": True})
+
+
+async def verrouiller(session: AsyncSession, compte: Compte) -> None:
+    """Read an account again before changing it, its links or its address, once logins under way have ended.
+
+    Whatever else of his is locked, is locked after it.
+    """
+    await session.refresh(compte, with_for_update={"key_share": True})
+
+
 async def appartenances_en_cours(session: AsyncSession, compte_id: UUID, jour: date) -> Sequence[Appartenance]:
     """What someone is on that day, the oldest first."""
     en_cours = or_(col(Appartenance.fin).is_(None), col(Appartenance.fin) > jour)
@@ -77,9 +90,11 @@ async def supprimer_familles_expirees(session: AsyncSession, compte_id: UUID, ma
     await session.execute(delete(FamilleJetons).where(col(FamilleJetons.compte_id) == compte_id, col(FamilleJetons.expire_le) < maintenant))
 
 
-async def revoquer_familles(session: AsyncSession, compte_id: UUID, motif: str, maintenant: datetime) -> None:
-    """Log someone out everywhere."""
+async def revoquer_familles(session: AsyncSession, compte_id: UUID, motif: str, maintenant: datetime, *, sauf: UUID | None = None) -> None:
+    """Log someone out everywhere; or everywhere else, from where he is in the session `sauf`."""
     requete = update(FamilleJetons).where(col(FamilleJetons.compte_id) == compte_id, col(FamilleJetons.revoquee_le).is_(None))
+    if sauf is not None:
+        requete = requete.where(col(FamilleJetons.id) != sauf)
     await session.execute(requete.values(revoquee_le=maintenant, motif_revocation=motif))
 
 

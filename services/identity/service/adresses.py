@@ -78,7 +78,9 @@ async def demander(session: AsyncSession, acteur: Acteur, *, nouvelle: str, mot_
 
 async def abandonner(session: AsyncSession, acteur: Acteur) -> None:
     """Twice is once: what is wanted is that no change be under way."""
-    await fermer(session, await _compte(session, acteur), Issue.ABANDONNE, now())
+    compte = await _compte(session, acteur)
+    await repository_connexion.verrouiller(session, compte)
+    await fermer(session, compte, Issue.ABANDONNE, now())
 
 
 async def fermer(session: AsyncSession, compte: Compte, issue: Issue, maintenant: datetime) -> None:

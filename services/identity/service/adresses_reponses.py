@@ -15,6 +15,8 @@ from services.identity.models import ChangementEmail, Compte, Lien
 from services.identity.repository import adresses as repository
 from services.identity.repository import connexion as repository_connexion
 from services.identity.repository import liens as repository_liens
+from services.identity.repository.identifiants import reserver as reserver_les_identifiants
+from services.identity.repository.publication import collectivites_a_publier
 from services.identity.service import liens
 from services.identity.service.adresses import PAGE, fermer, introuvable
 from services.identity.service.courriels import ecrire
@@ -57,6 +59,9 @@ async def lire(session: AsyncSession, jeton: str, cles: Sequence[str]) -> tuple[
 
 async def repondre(session: AsyncSession, jeton: str, reponse: Reponse, cles: Sequence[str]) -> str:
     """Confirm or refuse; what became of the change."""
+    trouve = await liens.trouver(session, jeton, cles, ADRESSES)
+    if trouve is not None:
+        await _prendre_son_tour(session, trouve[1])
     changement, lien, compte = await lire(session, jeton, cles)
     maintenant = now()
     if not await repository_liens.consommer(session, lien.id, maintenant):
@@ -80,8 +85,11 @@ async def confirmer_a_la_place(session: AsyncSession, acteur: Acteur, changement
     """The gestionnaire principal answers for a lost mailbox. It may still refuse until the change is made, and is told so."""
     visibles = {changement.id: compte for changement, compte in await a_confirmer(session, acteur)}
     compte = visibles.get(changement_id)
-    changement = await repository.verrouiller(session, changement_id) if compte else None
-    if compte is None or changement is None or changement.clos_le is not None or changement.ancienne_confirmee_le is not None:
+    if compte is None:
+        raise introuvable()
+    await _prendre_son_tour(session, compte)
+    changement = await repository.verrouiller(session, changement_id)
+    if changement is None or changement.clos_le is not None or changement.ancienne_confirmee_le is not None:
         raise introuvable()
     if compte.id == acteur.compte_id:
         raise Forbidden("Nul ne confirme à sa propre place.", detail="Un autre gestionnaire principal de la collectivité peut le faire.")
@@ -95,6 +103,15 @@ async def confirmer_a_la_place(session: AsyncSession, acteur: Acteur, changement
         gabarit = GabaritCompte.EMAIL_CONFIRME_POUR_VOUS
         await ecrire(session, gabarit, nom=compte.nom_complet, email=changement.ancienne, lien=lien, page=PAGE, faits=faits)
     return suite
+
+
+async def _prendre_son_tour(session: AsyncSession, compte: Compte) -> None:
+    """Wait for all that the change may touch, in the order of whoever gives identifiants: in another, two would wait for each other."""
+    maintenant = now()
+    for collectivite_id in await _gerees(session, compte, maintenant):
+        await collectivites_a_publier(session, day_of(maintenant), collectivite_id)
+    await reserver_les_identifiants(session)
+    await repository_connexion.verrouiller(session, compte)
 
 
 async def _refuser(session: AsyncSession, lien: Lien, compte: Compte, maintenant: datetime) -> str:
@@ -146,11 +163,14 @@ async def _changer(session: AsyncSession, changement: ChangementEmail, compte: C
 
 async def _publier(session: AsyncSession, compte: Compte, maintenant: datetime) -> None:
     """The other services write to the gestionnaires."""
+    for collectivite_id in await _gerees(session, compte, maintenant):
+        await publier_la_collectivite(session, collectivite_id)
+
+
+async def _gerees(session: AsyncSession, compte: Compte, maintenant: datetime) -> list[UUID]:
     appartenances = await repository_connexion.appartenances_en_cours(session, compte.id, day_of(maintenant))
     roles = roles_qui(Droit.GERER_DEMANDES)
-    gerees = {a.collectivite_id for a in appartenances if a.collectivite_id is not None and not roles.isdisjoint(a.roles)}
-    for collectivite_id in sorted(gerees):
-        await publier_la_collectivite(session, collectivite_id)
+    return sorted({a.collectivite_id for a in appartenances if a.collectivite_id is not None and not roles.isdisjoint(a.roles)})
 
 
 def _collectivite_reglee(acteur: Acteur) -> UUID:

@@ -63,6 +63,7 @@ async def renvoyer(session: AsyncSession, jeton: str, cles: Sequence[str]) -> No
 async def choisir(session: AsyncSession, jeton: str, mot_de_passe: str, cles: Sequence[str]) -> Compte:
     """Choose the password by a link: the account is active from now on, and logged out wherever it was."""
     _, compte = await liens.lire(session, jeton, cles)
+    await repository_connexion.verrouiller(session, compte)
     # Before the link is used: a password that is refused may be typed again.
     _exiger_solide(compte, mot_de_passe, "mot_de_passe")
     await liens.consommer(session, jeton, cles)
@@ -106,7 +107,9 @@ async def prouver(session: AsyncSession, compte: Compte, mot_de_passe: str, cham
         return Conflict("sans-mot-de-passe", "Choisissez d’abord un mot de passe.", detail=detail)
     cle = secret.empreinte(compte.identifiant)
     await _attendre_son_tour(session, cle)
-    if not await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe):
+    # It may have changed while one waited.
+    await repository_connexion.verrouiller(session, compte)
+    if compte.mot_de_passe is None or not await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe):
         await repository_connexion.noter_echec(session, cle, now())
         return Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message="Ce n’est pas votre mot de passe actuel.")])
     await repository_connexion.oublier_echecs(session, cle)

@@ -49,14 +49,17 @@ async def ouvrir(
     or 401 with a challenge when the account has a second factor.
     """
     identifiant = connexion.identifiant_normalise(identifiant)
-    cle = secret.empreinte(identifiant)
+    compte = await repository.compte_par_identifiant(session, identifiant)
+    # Failures are those of the account: its former identifiants are no fresh start for whoever guesses.
+    cle = secret.empreinte(compte.identifiant if compte else identifiant)
     if not await repository.verrouiller_identifiant(session, cle):
         return trop_de_tentatives(1)
     maintenant = now()
     secondes = connexion.attente(await repository.echecs(session, cle), maintenant)
     if secondes:
         return trop_de_tentatives(secondes)
-    compte = await repository.compte_par_identifiant(session, identifiant)
+    if compte is not None:
+        await repository.tenir(session, compte)
     juste = await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe if compte else None)
     if compte is None or not juste or not compte.actif:
         await repository.noter_echec(session, cle, maintenant)

@@ -40,6 +40,9 @@ async def lire(session: AsyncSession, jeton: str, cles: Sequence[str]) -> tuple[
         raise perime("Ce lien a déjà servi.", "S’il ne s’agissait pas de vous, demandez un nouveau mot de passe.")
     if lien.annule_le is not None:
         raise perime("Un lien plus récent a remplacé celui-ci.", "Ouvrez le dernier message reçu.")
+    if lien.email.casefold() != compte.email.casefold():
+        # Asked for while the address changed: whoever reads the former mailbox is not let in by it.
+        raise perime("L’adresse du compte a changé depuis ce message.", "Demandez un nouveau lien\N{NO-BREAK SPACE}: il ira à la nouvelle.")
     if lien.expire_le <= now():
         raise perime("Ce lien n’est plus valable.", "Demandez-en un nouveau\N{NO-BREAK SPACE}: il arrivera dans quelques instants.")
     return lien, compte

@@ -46,7 +46,7 @@ async def confirmer(
     if attendre is not None:
         return attendre
     # The password may have changed while one waited.
-    await session.refresh(compte)
+    await repository_connexion.tenir(session, compte)
     if isinstance(await defis.relever(session, defi, reglages.cles_des_liens), Problem):
         return defis.defi_perime()
     if not await _prouve(session, compte, reponse, reglages):
