@@ -115,7 +115,7 @@ def _second_facteur(courriel: Courriel) -> Contenu:
         courriel,
         "Vérifier mes seconds facteurs",
         f"{_fait(courriel, 'facteur')} a été {geste} compte {_fait(courriel, 'identifiant')} le {_fait(courriel, 'change_le')}.",
-        *(["Partout ailleurs où votre compte était ouvert, il faut vous connecter de nouveau."] if ajoute else []),
+        "Partout ailleurs où votre compte était ouvert, il faut vous connecter de nouveau." if ajoute else "",
         "Si ce n’est pas vous, changez tout de suite votre mot de passe et prévenez votre service formation.",
         pourquoi=UN_COMPTE,
     )

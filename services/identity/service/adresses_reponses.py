@@ -43,26 +43,15 @@ FINS: dict[str | None, tuple[str, str]] = {
 
 async def lire(session: AsyncSession, jeton: str, cles: Sequence[str]) -> tuple[ChangementEmail, Lien, Compte]:
     """What a link asks. Looking changes nothing: mail scanners open links. Raises when there is nothing to answer any more."""
-    trouve = await liens.trouver(session, jeton, cles, ADRESSES)
-    changement = await repository.du_lien(session, trouve[0].id) if trouve else None
-    if trouve is None or changement is None:
-        raise liens.inconnu()
-    lien, compte = trouve
-    if changement.clos_le is not None:
-        raise liens.perime(*FINS[changement.issue])
-    if lien.utilise_le is not None:
-        raise liens.perime("Cette adresse est déjà confirmée.", "Il reste à confirmer depuis l’autre, où un lien a été envoyé.")
-    if not compte.actif or lien.annule_le is not None or lien.expire_le <= now():
-        raise liens.perime("Ce lien n’est plus valable.", "Demandez de nouveau le changement d’adresse depuis votre compte.")
-    return changement, lien, compte
+    lien, compte = await _trouver(session, jeton, cles)
+    return await _a_repondre(session, lien, compte), lien, compte
 
 
 async def repondre(session: AsyncSession, jeton: str, reponse: Reponse, cles: Sequence[str]) -> str:
     """Confirm or refuse; what became of the change."""
-    trouve = await liens.trouver(session, jeton, cles, ADRESSES)
-    if trouve is not None:
-        await _prendre_son_tour(session, trouve[1])
-    changement, lien, compte = await lire(session, jeton, cles)
+    lien, compte = await _trouver(session, jeton, cles)
+    await _prendre_son_tour(session, compte)
+    changement = await _a_repondre(session, lien, compte)
     maintenant = now()
     if not await repository_liens.consommer(session, lien.id, maintenant):
         raise liens.perime("Ce lien a déjà servi.", "Il n’y a plus rien à faire.")
@@ -103,6 +92,26 @@ async def confirmer_a_la_place(session: AsyncSession, acteur: Acteur, changement
         gabarit = GabaritCompte.EMAIL_CONFIRME_POUR_VOUS
         await ecrire(session, gabarit, nom=compte.nom_complet, email=changement.ancienne, lien=lien, page=PAGE, faits=faits)
     return suite
+
+
+async def _trouver(session: AsyncSession, jeton: str, cles: Sequence[str]) -> tuple[Lien, Compte]:
+    trouve = await liens.trouver(session, jeton, cles, ADRESSES)
+    if trouve is None:
+        raise liens.inconnu()
+    return trouve
+
+
+async def _a_repondre(session: AsyncSession, lien: Lien, compte: Compte) -> ChangementEmail:
+    changement = await repository.du_lien(session, lien.id)
+    if changement is None:
+        raise liens.inconnu()
+    if changement.clos_le is not None:
+        raise liens.perime(*FINS[changement.issue])
+    if lien.utilise_le is not None:
+        raise liens.perime("Cette adresse est déjà confirmée.", "Il reste à confirmer depuis l’autre, où un lien a été envoyé.")
+    if not compte.actif or lien.annule_le is not None or lien.expire_le <= now():
+        raise liens.perime("Ce lien n’est plus valable.", "Demandez de nouveau le changement d’adresse depuis votre compte.")
+    return changement
 
 
 async def _prendre_son_tour(session: AsyncSession, compte: Compte) -> None:

@@ -109,7 +109,7 @@ async def prouver(session: AsyncSession, compte: Compte, mot_de_passe: str, cham
     await _attendre_son_tour(session, cle)
     # It may have changed while one waited.
     await repository_connexion.verrouiller(session, compte)
-    if compte.mot_de_passe is None or not await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe):
+    if not await secret.mot_de_passe_juste(mot_de_passe, compte.mot_de_passe):
         await repository_connexion.noter_echec(session, cle, now())
         return Invalid("La saisie est à corriger.", errors=[FieldError(champ=champ, message="Ce n’est pas votre mot de passe actuel.")])
     await repository_connexion.oublier_echecs(session, cle)

@@ -115,12 +115,12 @@ async def ajoute(session: AsyncSession, acteur: Acteur, compte: Compte, fait: Fa
     return [] if await repository.codes_restants(session, compte.id) else await _tirer(session, compte)
 
 
-def _perimee(preparee: Totp) -> bool:
-    return preparee.cree_le + VALIDITE_DE_LA_PREPARATION < now()
-
-
 def noter(session: AsyncSession, compte: Compte, fait: FaitFacteur) -> None:
     session.add(FaitSecondFacteur(compte_id=compte.id, fait=fait, par=compte.nom_complet, survenu_le=now()))
+
+
+def _perimee(preparee: Totp) -> bool:
+    return preparee.cree_le + VALIDITE_DE_LA_PREPARATION < now()
 
 
 async def _tirer(session: AsyncSession, compte: Compte) -> list[str]:
