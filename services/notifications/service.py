@@ -14,7 +14,7 @@ from services.kit.logs import get_logger
 from services.notifications import repository
 from services.notifications.agenda import agenda
 from services.notifications.contenus import composer
-from services.notifications.contenus_comptes import SUJETS
+from services.notifications.contenus_comptes.commun import SUJETS
 from services.notifications.domain import REGLES, Destinataire, EtatMessage, RoleDestinataire, destinataires, masquer
 from services.notifications.models import Message
 from services.notifications.rendu import en_html, en_texte

@@ -8,7 +8,8 @@ import pytest
 from services.contracts.identity import Courriel
 from services.contracts.notifications import GabaritCompte
 from services.kit.french import NBSP, NNBSP
-from services.notifications.contenus_comptes import COMPOSITIONS, SUJETS, composer_compte
+from services.notifications.contenus_comptes import COMPOSITIONS, composer_compte
+from services.notifications.contenus_comptes.commun import SUJETS
 
 
 def courriel(gabarit: GabaritCompte, **faits: str) -> Courriel:
