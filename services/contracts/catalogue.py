@@ -22,8 +22,28 @@ class AireDeRecrutement(Message):
 
 
 class EtatSession(StrEnum):
+    """States of a session that others hear of: a brouillon is nobody's business yet, and "complète" is read from the places.
+
+    Requests are taken while it is `publiee`, `confirmee` or `reportee`, until the date limite.
+    """
+
     PUBLIEE = "publiee"
+    CLOSE = "close"
+    CONFIRMEE = "confirmee"
+    REPORTEE = "reportee"
     ANNULEE = "annulee"
+    REALISEE = "realisee"
+    ARCHIVEE = "archivee"
+
+
+PREND_DES_DEMANDES = frozenset({EtatSession.PUBLIEE, EtatSession.CONFIRMEE, EtatSession.REPORTEE})
+
+
+class ModeAdmission(StrEnum):
+    """How seats are given: in order of arrival while they last, or chosen by the conseiller."""
+
+    AU_FIL_DE_L_EAU = "au_fil_de_l_eau"
+    SUR_SELECTION = "sur_selection"
 
 
 class Regroupement(Message):
@@ -59,6 +79,13 @@ class SessionEnregistree(Event):
     conseiller: str
     conseiller_email: str
     objectifs: str = ""
+    mode_admission: ModeAdmission = ModeAdmission.SUR_SELECTION
+    liste_attente: bool = True
+    effectif_minimum: int = 0
+    date_limite_annulation: AwareDatetime | None = None
+    """Until then the collectivité cancels freely; later, it is marked late. None: by the platform's default, fifteen days before."""
+    motif_etat: str = ""
+    """Why the session was postponed or cancelled, told to everybody concerned."""
 
     @property
     def aggregate_id(self) -> UUID:

@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur
-from services.contracts.catalogue import AireDeRecrutement, EtatSession
+from services.contracts.catalogue import PREND_DES_DEMANDES, AireDeRecrutement
 from services.contracts.inscriptions import DepotEnregistre, EtapeCourante, Etat
 from services.inscriptions import repository
 from services.inscriptions.domain.circuit import PAR_DEFAUT
@@ -102,7 +102,7 @@ async def _session_ouverte(session: AsyncSession, collectivite: Collectivite, de
     demandee = await session.get(Session, demande.session_id)
     if demandee is None or not AireDeRecrutement.model_validate(demandee.aire).comprend(collectivite.id, collectivite.departement):
         raise NotFound("Cette session n’est pas proposée à votre collectivité.", slug="session-introuvable")
-    if demandee.etat != EtatSession.PUBLIEE:
+    if demandee.etat not in PREND_DES_DEMANDES:
         raise Conflict("session-annulee", "Cette session est annulée.", detail="Choisissez une autre session du même stage.")
     if demandee.date_limite <= now():
         raise Conflict(

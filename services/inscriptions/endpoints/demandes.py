@@ -1,18 +1,15 @@
-"""HTTP of the service: parse, authorise, call the use case, answer."""
+"""The request: filed, read, decided upon."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Query
 
 from services.contracts.acteur import Acteur
 from services.contracts.circuits import Soumettre
 from services.contracts.inscriptions import Etat
+from services.inscriptions.endpoints.commun import Qui
 from services.inscriptions.schemas import (
-    AvisCreate,
-    CircuitPublic,
-    CircuitUpdate,
-    DemandeAvisPublic,
     InscriptionCreate,
     InscriptionDetail,
     InscriptionPublic,
@@ -20,25 +17,13 @@ from services.inscriptions.schemas import (
     RetraitCreate,
     ValidationCreate,
 )
-from services.inscriptions.service import circuits, decisions, depot, lecture
-from services.inscriptions.settings import Settings
-from services.kit.auth import bearer
+from services.inscriptions.service import decisions, depot, lecture
 from services.kit.context import Context
 from services.kit.http import Ctx, IdempotencyKey, Tx
 from services.kit.idempotency import once
 from services.kit.pagination import Page
-from services.kit.problems import Problem
 
-router = APIRouter(prefix="/api/inscriptions/v1", tags=["inscriptions"])
-
-Qui = Annotated[Acteur, Depends(bearer(Acteur))]
-
-
-def _settings(context: Ctx) -> Settings:
-    return context.settings_as(Settings)
-
-
-Reglages = Annotated[Settings, Depends(_settings)]
+router = APIRouter()
 
 
 @router.post("/inscriptions", status_code=201)
@@ -94,58 +79,3 @@ async def _decider(context: Context, acteur: Acteur, soumission: Soumettre) -> I
     await decisions.soumettre(context, soumission)
     async with context.database.transaction() as session:
         return await lecture.lire(session, acteur, soumission.inscription_id)
-
-
-@router.get("/avis/{jeton}")
-async def lire_avis(jeton: str, tx: Tx, reglages: Reglages) -> DemandeAvisPublic:
-    """What is asked of the holder of the link. Reading changes nothing: mail scanners open links."""
-    return await lecture.lire_demande(tx, await lecture.demande_du_lien(tx, jeton, reglages.cles_avis))
-
-
-@router.post("/avis/{jeton}")
-async def donner_avis(jeton: str, corps: AvisCreate, context: Ctx, reglages: Reglages) -> DemandeAvisPublic:
-    async with context.database.transaction() as session:
-        demande = await lecture.demande_du_lien(session, jeton, reglages.cles_avis)
-        soumission = await decisions.proposer_avis(session, demande, corps)
-    await decisions.soumettre(context, soumission)
-    async with context.database.transaction() as session:
-        return await lecture.lire_demande(session, await lecture.demande_du_lien(session, jeton, reglages.cles_avis))
-
-
-@router.get("/circuit")
-async def lire_circuit(acteur: Qui, tx: Tx, response: Response) -> CircuitPublic:
-    circuit = await circuits.lire(tx, acteur)
-    response.headers["ETag"] = f'"{circuit.version}"'
-    return circuit
-
-
-@router.get("/circuit/versions")
-async def lire_les_versions(acteur: Qui, tx: Tx) -> list[CircuitPublic]:
-    return await circuits.versions(tx, acteur)
-
-
-@router.put("/circuit")
-async def changer_circuit(
-    corps: CircuitUpdate,
-    acteur: Qui,
-    tx: Tx,
-    reglages: Reglages,
-    response: Response,
-    if_match: Annotated[str | None, Header()] = None,
-) -> CircuitPublic:
-    """Change the circuit for the requests to come; `If-Match` carries the `ETag` that was read."""
-    circuit = await circuits.changer(tx, acteur, corps, depuis=_version(if_match), delais_courts=reglages.delais_courts)
-    response.headers["ETag"] = f'"{circuit.version}"'
-    return circuit
-
-
-def _version(if_match: str | None) -> int:
-    etiquette = (if_match or "").strip('"')
-    if not etiquette.isdigit():
-        raise Problem(
-            "if-match-absent",
-            "L’en-tête If-Match est obligatoire pour changer le circuit.",
-            status=428,
-            detail="Renvoyez l’en-tête ETag reçu à la lecture.",
-        )
-    return int(etiquette)

@@ -1,0 +1,9 @@
+"""HTTP of the service: parse, authorise, call the use case, answer. One file for each matter."""
+
+from fastapi import APIRouter
+
+from services.inscriptions.endpoints import avis, circuits, demandes
+
+router = APIRouter(prefix="/api/inscriptions/v1", tags=["inscriptions"])
+for matiere in (demandes, avis, circuits):
+    router.include_router(matiere.router)
