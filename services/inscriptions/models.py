@@ -92,21 +92,28 @@ class Session(Table, table=True):
     date_limite: datetime = Field(sa_column=_instant())
     debut: datetime = Field(sa_column=_instant())
     etat: str
+    mode_admission: str
+    liste_attente: bool
     aire: dict[str, Any] = Field(sa_column=_json())
     conseiller: str
     conseiller_email: str
 
 
 class Places(Table, table=True):
-    """The seat ledger of a session: its figures, moved only together with a status."""
+    """The seat ledger of a session: its figures, moved only together with a status.
+
+    `capacite` is the effectif attendu, or the seats already given while they are more (the effectif was lowered since).
+    """
 
     __tablename__ = "places"
     __table_args__ = (
         CheckConstraint("admises >= 0 and recues >= 0 and en_attente >= 0", name="places_never_negative"),
-        CheckConstraint("capacite >= 0", name="places_capacity"),
+        CheckConstraint("admises <= capacite", name="places_jamais_survendues"),
+        CheckConstraint("effectif_attendu >= 0 and capacite >= effectif_attendu", name="places_effectif"),
     )
 
     session_id: UUID = Field(primary_key=True)
+    effectif_attendu: int
     capacite: int
     recues: int = 0
     admises: int = 0
@@ -115,14 +122,16 @@ class Places(Table, table=True):
 
 
 class MouvementPlaces(Table, table=True):
-    """One movement of the ledger and its cause, so that every figure can be explained."""
+    """One movement of the ledger and its cause: `rang` is the version it led to, each figure what it added."""
 
     __tablename__ = "mouvements_places"
+    __table_args__ = (Index("mouvements_places_inscription", "inscription_id"),)
 
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    session_id: UUID = Field(index=True)
+    session_id: UUID = Field(primary_key=True)
+    rang: int = Field(primary_key=True)
     inscription_id: UUID | None = None
     cause: str
+    effectif_attendu: int = 0
     capacite: int = 0
     recues: int = 0
     admises: int = 0

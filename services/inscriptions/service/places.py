@@ -9,6 +9,7 @@ from services.inscriptions import repository
 from services.inscriptions.domain.etats import Transition
 from services.inscriptions.domain.journal import Fait
 from services.inscriptions.models import EtatDemande, Inscription, Places
+from services.inscriptions.repository import places as registre
 from services.kit.outbox import publish
 from services.kit.problems import Conflict
 
@@ -16,7 +17,7 @@ from services.kit.problems import Conflict
 async def appliquer(session: AsyncSession, inscription: Inscription, passage: Transition, *, cause: Fait, le: datetime) -> None:
     """Take the request, held locked, to its new state; a problem `session-complete` when no seat is left."""
     if passage.mouvement:
-        places = await repository.mouvoir(
+        places = await registre.mouvoir(
             session, inscription.session_id, passage.mouvement, inscription_id=inscription.id, cause=cause, le=le
         )
         if places is None:
@@ -48,7 +49,7 @@ def chiffres(places: Places, le: datetime) -> PlacesActualisees:
         survenu_le=le,
         session_id=places.session_id,
         version=places.version,
-        effectif_attendu=places.capacite,
+        effectif_attendu=places.effectif_attendu,
         recues=places.recues,
         admises=places.admises,
         en_attente=places.en_attente,

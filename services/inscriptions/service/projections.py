@@ -8,6 +8,7 @@ from services.contracts.catalogue import SessionEnregistree
 from services.contracts.identity import AgentEnregistre, CollectiviteEnregistree
 from services.inscriptions import repository
 from services.inscriptions.models import Agent, Collectivite, Session
+from services.inscriptions.repository import places as registre
 from services.inscriptions.service.places import chiffres
 from services.kit.clock import PARIS, now
 from services.kit.outbox import publish
@@ -55,6 +56,8 @@ async def retenir_session(session: AsyncSession, event: SessionEnregistree) -> N
         "regroupements",
         "duree_heures",
         "etat",
+        "mode_admission",
+        "liste_attente",
         "aire",
         "conseiller",
         "conseiller_email",
@@ -67,7 +70,7 @@ async def retenir_session(session: AsyncSession, event: SessionEnregistree) -> N
     }
     if await repository.retenir(session, Session, valeurs):
         maintenant = now()
-        places = await repository.fixer_capacite(session, event.session_id, event.effectif_attendu, le=maintenant)
+        places = await registre.fixer_effectif(session, event.session_id, event.effectif_attendu, le=maintenant)
         if places is not None:
             await publish(session, chiffres(places, maintenant))
 

@@ -1,18 +1,17 @@
-"""Every query of the service. What an acteur may see is decided here, and only here."""
+"""Every query of the service: the requests here, the seat ledger in `places`. What an acteur may see is decided here, and only here."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Droit
 from services.contracts.inscriptions import EtapeCourante, Etat
-from services.inscriptions.domain.etats import Mouvement
 from services.inscriptions.models import (
     Agent,
     Circuit,
@@ -22,8 +21,6 @@ from services.inscriptions.models import (
     EntreeJournal,
     EtatDemande,
     Inscription,
-    MouvementPlaces,
-    Places,
     Session,
     Table,
 )
@@ -173,43 +170,6 @@ async def circuits(session: AsyncSession, collectivite_id: UUID, combien: int) -
     return (await session.execute(requete.limit(combien))).scalars().all()
 
 
-async def mouvoir(
-    session: AsyncSession, session_id: UUID, mouvement: Mouvement, *, inscription_id: UUID, cause: str, le: datetime
-) -> Places | None:
-    """Move the figures of a session and say why; None, and nothing moved, when it would oversell.
-
-    One conditional UPDATE: however many come at once, the last seat is taken once.
-    """
-    requete = (
-        update(Places)
-        .where(col(Places.session_id) == session_id)
-        .values(
-            recues=col(Places.recues) + mouvement.recues,
-            admises=col(Places.admises) + mouvement.admises,
-            en_attente=col(Places.en_attente) + mouvement.en_attente,
-            version=col(Places.version) + 1,
-        )
-        .returning(Places)
-        .execution_options(populate_existing=True)
-    )
-    if mouvement.prend_une_place:
-        requete = requete.where(col(Places.admises) + mouvement.admises <= col(Places.capacite))
-    places = (await session.execute(requete)).scalar_one_or_none()
-    if places is not None:
-        session.add(
-            MouvementPlaces(
-                session_id=session_id,
-                inscription_id=inscription_id,
-                cause=cause,
-                recues=mouvement.recues,
-                admises=mouvement.admises,
-                en_attente=mouvement.en_attente,
-                le=le,
-            )
-        )
-    return places
-
-
 async def retenir(session: AsyncSession, table: type[Table], valeurs: dict[str, Any]) -> bool:
     """Keep a projection unless a newer version is there; whether it was kept."""
     requete = insert(table).values(**valeurs)
@@ -217,17 +177,3 @@ async def retenir(session: AsyncSession, table: type[Table], valeurs: dict[str, 
     plus_recente = requete.excluded["version"] > table.__table__.c["version"]  # type: ignore[attr-defined]
     gardee = requete.on_conflict_do_update(index_elements=["id"], set_=gardees, where=plus_recente)
     return (await session.execute(gardee.returning(table.__table__.c["id"]))).first() is not None  # type: ignore[attr-defined]
-
-
-async def fixer_capacite(session: AsyncSession, session_id: UUID, capacite: int, *, le: datetime) -> Places | None:
-    """Open the ledger of a session or change its capacity; None when it is already that."""
-    requete = insert(Places).values(session_id=session_id, capacite=capacite, recues=0, admises=0, en_attente=0, version=1)
-    maj = requete.on_conflict_do_update(
-        index_elements=["session_id"],
-        set_={"capacite": capacite, "version": col(Places.version) + 1},
-        where=col(Places.capacite) != capacite,
-    )
-    change = (await session.execute(maj.returning(Places).execution_options(populate_existing=True))).scalar_one_or_none()
-    if change is not None:
-        session.add(MouvementPlaces(session_id=session_id, cause="capacite", capacite=capacite, le=le))
-    return change
