@@ -76,7 +76,7 @@ class CircuitInscription:
         await self.ouvrir(ouverture)
         if await self.recueillir_les_avis() and await self.obtenir_la_validation():
             await self.transmettre()
-            if await self.obtenir_l_acceptation():
+            if self.etat is Etat.ACCEPTEE or await self.obtenir_l_acceptation():
                 await self.convoquer()
         await self.clore()
         return self.etat
@@ -184,9 +184,16 @@ class CircuitInscription:
         return True
 
     async def transmettre(self) -> None:
-        """The validated request goes to the organisme; agent and gestionnaires get a receipt."""
+        """The validated request goes to the organisme; agent and gestionnaires get a receipt.
+
+        Where seats are given in order of arrival it comes out accepted, or on the waiting list.
+        """
         self.courrier.poster(Gabarit.TRANSMISE)
         self.tableau.retard(en_retard=False)
+        if self.etat is Etat.ACCEPTEE:
+            return
+        if self.etat is Etat.LISTE_ATTENTE:
+            self.courrier.poster(Gabarit.LISTE_ATTENTE, "transmission")
         await self.passer_a(EtapeCourante.INSTRUCTION, "Attend la décision d’un conseiller.", self.plan.debut_session)
 
     async def obtenir_l_acceptation(self) -> bool:

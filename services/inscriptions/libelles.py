@@ -62,3 +62,8 @@ def detenteur(etape: EtapeCourante, a_qui: str | None, collectivite: str, struct
             return "Convocation en préparation"
         case EtapeCourante.TERMINEE:
             return None
+
+
+def cause(mouvement: str) -> str:
+    """What moved the seats of a session, in words: a fact of a request, or a change of the session itself."""
+    return FAITS[Fait(mouvement)] if mouvement in set(Fait) else "Effectif attendu de la session"

@@ -168,3 +168,28 @@ class CircuitPublic(BaseModel):
 
 class CircuitUpdate(BaseModel):
     etapes: list[EtapeAvis] = Field(max_length=10)
+
+
+class ChiffresPublic(BaseModel):
+    """Seats of a session, or what one movement added to them."""
+
+    effectif_attendu: int
+    capacite: int
+    """Above `effectif_attendu` only while more agents are admitted than are now expected."""
+    recues: int
+    admises: int
+    en_attente: int
+    disponibles: int
+
+
+class MouvementPublic(BaseModel):
+    """A line of the seat ledger. The request is named only to who may read it."""
+
+    rang: int
+    le: AwareDatetime
+    libelle: str
+    inscription_id: UUID | None
+    numero: str | None
+    qui: str
+    mouvement: ChiffresPublic
+    apres: ChiffresPublic

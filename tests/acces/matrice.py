@@ -295,6 +295,7 @@ INSCRIPTIONS = (
     Entree("POST", _DEMANDE + "/validation", GERENT, PERSONNE, corps={"issue": "valider"}),
     Entree("POST", _DEMANDE + "/instruction", INSTRUISENT, frozenset({Role.ADMINISTRATEUR}), corps={"issue": "accepter"}),
     Entree("POST", _DEMANDE + "/retrait", frozenset({Role.AGENT}), PERSONNE, corps={}),
+    Entree("GET", "/api/inscriptions/v1/sessions/{session}/mouvements", LISENT | DE_L_ORGANISME | {Role.AGENT}, SANS_RESSORT),
     Entree("GET", "/api/inscriptions/v1/circuit", LISENT, LISENT),
     Entree("GET", "/api/inscriptions/v1/circuit/versions", LISENT, LISENT),
     Entree("PUT", "/api/inscriptions/v1/circuit", REGLENT, REGLENT, corps={"etapes": []}, entetes={"If-Match": '"999"'}),

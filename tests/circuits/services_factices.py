@@ -65,6 +65,8 @@ class ServicesFactices:
     decisions: dict[UUID, tuple[NatureDecision, Issue]] = field(default_factory=dict)
     pannes: dict[type[Message], list[Problem]] = field(default_factory=lambda: defaultdict(list))
     document_id: UUID = field(default_factory=uuid4)
+    a_la_transmission: Etat = Etat.TRANSMISE
+    """What becomes of a validated request: accepted or waitlisted at once where seats go by order of arrival."""
 
     async def request(self, request: Message, timeout: float = 5.0) -> Message:  # noqa: ASYNC109 -- the shape of the bus
         if self.pannes[type(request)]:
@@ -92,7 +94,8 @@ class ServicesFactices:
                 return DemandeAvis(demande_id=self.demande_id(a, rang))
             case AppliquerDecision(decision_id=decision_id):
                 decision = self.decisions[decision_id]
-                return EffetDecision(etat=ETATS.get(decision, Etat.PREINSCRIPTION), issue=decision[1])
+                etat = ETATS.get(decision, Etat.PREINSCRIPTION)
+                return EffetDecision(etat=self.a_la_transmission if etat is Etat.TRANSMISE else etat, issue=decision[1])
             case Expirer():
                 return EffetDecision(etat=Etat.EXPIREE, issue=Issue.REFUSER)
             case ProduireConvocation():

@@ -50,6 +50,10 @@ TRANSITIONS: dict[tuple[NatureDecision, Issue, Etat], Transition] = {
     (NatureDecision.INSTRUCTION, Issue.REFUSER, Etat.LISTE_ATTENTE): Transition(Etat.REFUSEE_ORGANISME, Mouvement(en_attente=-1)),
 }
 
+# What becomes of a request at its very transmission, where seats are given in order of arrival.
+ADMISE_AU_FIL_DE_L_EAU = Transition(Etat.ACCEPTEE, Mouvement(admises=1))
+EN_ATTENTE_AU_FIL_DE_L_EAU = Transition(Etat.LISTE_ATTENTE, Mouvement(en_attente=1))
+
 EXPIRATIONS: dict[Etat, Transition] = {
     Etat.PREINSCRIPTION: Transition(Etat.EXPIREE),
     Etat.TRANSMISE: Transition(Etat.EXPIREE),

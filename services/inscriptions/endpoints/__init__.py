@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.inscriptions.endpoints import avis, circuits, demandes
+from services.inscriptions.endpoints import avis, circuits, demandes, places
 
 router = APIRouter(prefix="/api/inscriptions/v1", tags=["inscriptions"])
-for matiere in (demandes, avis, circuits):
+for matiere in (demandes, avis, circuits, places):
     router.include_router(matiere.router)

@@ -19,6 +19,7 @@ from services.inscriptions.domain.journal import Canal, Fait
 from services.inscriptions.models import Decision, DemandeAvis, EtatDecision, EtatDemande, Inscription
 from services.inscriptions.repository import LigneInscription
 from services.inscriptions.schemas import MOTIF_MINIMUM, AvisCreate, InstructionCreate, RetraitCreate, ValidationCreate
+from services.inscriptions.service.admission import admettre_au_fil_de_l_eau
 from services.inscriptions.service.circuit import inconnue
 from services.inscriptions.service.journal import consigner
 from services.inscriptions.service.places import appliquer, fermer_avis
@@ -116,7 +117,7 @@ async def appliquer_decision(session: AsyncSession, demande: AppliquerDecision) 
     except TransitionImpossibleError as error:
         raise Conflict("transition-impossible", "La demande n’est plus dans un état où cette décision s’applique.") from error
     await _appliquer(session, decision, inscription, passage)
-    return EffetDecision(etat=passage.vers, issue=Issue(decision.issue))
+    return EffetDecision(etat=Etat(inscription.etat), issue=Issue(decision.issue))
 
 
 async def _appliquer(session: AsyncSession, decision: Decision, inscription: Inscription, passage: Transition) -> None:
@@ -146,8 +147,9 @@ async def _appliquer(session: AsyncSession, decision: Decision, inscription: Ins
         inscription.validee_par = decision.acteur
         inscription.validee_le = inscription.transmise_le = maintenant
         await consigner(session, inscription, Fait.TRANSMISSION, le=maintenant, motif=f"Accusé de transmission n° {inscription.numero}")
+        await admettre_au_fil_de_l_eau(session, inscription, le=maintenant)
     decision.etat = EtatDecision.APPLIQUEE
-    decision.effet = passage.vers
+    decision.effet = inscription.etat
     decision.appliquee_le = maintenant
     session.add_all([inscription, decision])
 

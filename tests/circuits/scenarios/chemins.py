@@ -247,3 +247,23 @@ async def decisions_en_meme_temps(c: Conduite) -> None:
     assert {getattr(cause, "type", None) for cause in causes} <= {"decision-en-cours", "autre-etape"}
     await c.calme(Gabarit.TRANSMISE)
     assert c.services.effets.count("AppliquerDecision") == 2
+
+
+@scenario(a_la_transmission=Etat.ACCEPTEE)
+async def admise_au_fil_de_l_eau(c: Conduite) -> None:
+    """A seat was left: nobody instructs the request, its convocation follows."""
+    await jusqu_a_la_validation(c)
+    assert (await c.decider(VALIDATION, Issue.VALIDER)).etat is Etat.ACCEPTEE
+    assert await c.fin() is Etat.CONVOQUEE
+    assert [etape.etape for etape in c.services.recues(PasserEtape)] == ["validation", "convocation", "terminee"]
+    assert c.services.gabarits[-3:] == [Gabarit.TRANSMISE, Gabarit.ACCEPTEE, Gabarit.CONVOCATION]
+
+
+@scenario(a_la_transmission=Etat.LISTE_ATTENTE)
+async def en_attente_au_fil_de_l_eau(c: Conduite) -> None:
+    """No seat was left: the agent is told his rank at once, and a conseiller may still accept."""
+    await jusqu_a_la_validation(c)
+    assert (await c.decider(VALIDATION, Issue.VALIDER)).etat is Etat.LISTE_ATTENTE
+    await c.calme(Gabarit.TRANSMISE, Gabarit.LISTE_ATTENTE)
+    await c.decider(INSTRUCTION, Issue.ACCEPTER)
+    assert await c.fin() is Etat.CONVOQUEE
