@@ -32,6 +32,7 @@ from services.web.modeles import (
     MessagesSuivis,
     MessageSuivi,
     Moi,
+    MouvementDePlaces,
     Page,
     SessionOuverte,
     Stage,
@@ -105,6 +106,10 @@ class Api(
 
     async def session(self, session_id: UUID) -> Stage:
         return await self._lire(Stage, "GET", f"catalogue/v1/sessions/{session_id}")
+
+    async def mouvements_de_places(self, session_id: UUID, *, cursor: str = "") -> Page[MouvementDePlaces]:
+        chemin = f"inscriptions/v1/sessions/{session_id}/mouvements"
+        return await self._lire(Page[MouvementDePlaces], "GET", chemin, params={"cursor": cursor})
 
     async def deposer(self, session_id: UUID, motivation: str, *, cle: str) -> InscriptionDetail:
         corps = {"session_id": str(session_id), "motivation": motivation}

@@ -165,6 +165,13 @@ def delai(valeur: Delai) -> str:
     return f"{nombre(valeur.valeur)}{NBSP}{unite}"
 
 
+def ecart(valeur: int) -> str:
+    """What was added or taken away, with its sign: « +1 », « −2 »; nothing when nothing was."""
+    if not valeur:
+        return ""
+    return f"+{nombre(valeur)}" if valeur > 0 else f"\N{MINUS SIGN}{nombre(-valeur)}"
+
+
 def accord(combien: int, singulier: str, pluriel: str | None = None) -> str:
     """`0 place`, `1 place`, `2 places`: in French zero is singular."""
     mot = singulier if combien < 2 else (pluriel or f"{singulier}s")  # noqa: PLR2004 -- the plural begins at two

@@ -90,6 +90,27 @@ class Stage(Message):
     disponibles: int
 
 
+class Chiffres(Message):
+    """Seats of a session, or what one movement added to them."""
+
+    effectif_attendu: int
+    capacite: int
+    recues: int
+    admises: int
+    en_attente: int
+    disponibles: int
+
+
+class MouvementDePlaces(Message):
+    rang: int
+    le: AwareDatetime
+    libelle: str
+    inscription_id: UUID | None
+    qui: str
+    mouvement: Chiffres
+    apres: Chiffres
+
+
 class SessionDemandee(Message):
     id: UUID
     code: str

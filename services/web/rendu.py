@@ -82,6 +82,7 @@ def environnement() -> Environment:
         canal=formats.canal,
         date_longue=french.date_longue,
         delai=formats.delai,
+        ecart=formats.ecart,
         etat_en_mots=formats.etat_en_mots,
         icone_du_fait=formats.icone_du_fait,
         instant_long=french.instant_long,

@@ -33,6 +33,12 @@ async def montrer(request: Request, visiteur: Connecte, session_id: UUID) -> Res
     return await _montrer(request, visiteur, session_id, VIERGE)
 
 
+@router.get("/{session_id}/places")
+async def montrer_les_places(request: Request, visiteur: Connecte, session_id: UUID, cursor: str = "") -> Response:
+    stage, mouvements = await asyncio.gather(visiteur.api.session(session_id), visiteur.api.mouvements_de_places(session_id, cursor=cursor))
+    return page(request, "places.html", stage=stage, mouvements=mouvements, cursor=cursor)
+
+
 @router.post("/{session_id}/inscription")
 async def deposer(
     request: Request,

@@ -81,6 +81,35 @@ STAGE: JSON = {
 }
 
 
+def chiffres(**autres: int) -> JSON:
+    """Seats of a session, or what a movement added."""
+    return {"effectif_attendu": 0, "capacite": 0, "recues": 0, "admises": 0, "en_attente": 0, "disponibles": 0} | autres
+
+
+MOUVEMENTS: list[JSON] = [
+    {
+        "rang": 1204,
+        "le": dans(days=-1),
+        "libelle": "Acceptée par l’organisme",
+        "inscription_id": DEMANDE_ID,
+        "numero": "2026-000123",
+        "qui": "Claire Le Bris, Ville de Rochebrune-sur-Vilaine",
+        "mouvement": chiffres(admises=1, disponibles=-1),
+        "apres": chiffres(effectif_attendu=15, capacite=15, recues=12, admises=9, en_attente=1, disponibles=6),
+    },
+    {
+        "rang": 1203,
+        "le": dans(days=-2),
+        "libelle": "Validée par la collectivité",
+        "inscription_id": None,
+        "numero": None,
+        "qui": "Une demande que vous ne suivez pas",
+        "mouvement": chiffres(recues=1),
+        "apres": chiffres(effectif_attendu=15, capacite=15, recues=12, admises=8, en_attente=1, disponibles=7),
+    },
+]
+
+
 def avis(**autres: object) -> JSON:
     return {
         "sens": None,
@@ -282,6 +311,7 @@ class ApiFactice:
             ("GET", "identity/v1/collectivite/demarrage"): {"etapes": []},
             ("GET", "catalogue/v1/sessions"): {"elements": [STAGE], "suivant": None},
             ("GET", f"catalogue/v1/sessions/{SESSION_ID}"): STAGE,
+            ("GET", f"inscriptions/v1/sessions/{SESSION_ID}/mouvements"): {"elements": MOUVEMENTS, "suivant": None},
             ("GET", "inscriptions/v1/inscriptions"): {"elements": [], "suivant": None},
             ("GET", f"inscriptions/v1/inscriptions/{DEMANDE_ID}"): demande(),
             ("GET", "inscriptions/v1/circuit"): CIRCUIT,

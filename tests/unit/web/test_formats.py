@@ -24,6 +24,11 @@ def test_a_run_of_days_repeats_nothing(debut: date, fin: date, attendu: str) -> 
     assert formats.periode(debut, fin).replace("\N{NO-BREAK SPACE}", " ") == attendu
 
 
+@pytest.mark.parametrize(("valeur", "attendu"), [(0, ""), (1, "+1"), (-2, "−2"), (1200, "+1\N{NARROW NO-BREAK SPACE}200")])
+def test_a_difference_bears_its_sign(valeur: int, attendu: str) -> None:
+    assert formats.ecart(valeur) == attendu
+
+
 def test_a_regroupement_says_its_hours() -> None:
     valeur = Regroupement(debut=date(2027, 3, 1), fin=date(2027, 3, 2), heure_debut=time(9), heure_fin=time(16, 30))
     assert formats.regroupement(valeur).replace("\N{NO-BREAK SPACE}", " ") == "du 1er au 2 mars 2027, de 9 h à 16 h 30"

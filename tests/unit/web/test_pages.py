@@ -14,12 +14,14 @@ from tests.unit.web.reponses import (
     CIRCUIT,
     DEMANDE_ID,
     DOCUMENT,
+    MOUVEMENTS,
     SESSION_ID,
     STAGE,
     VERIFICATION,
     ApiFactice,
     acteur,
     avis,
+    chiffres,
     dans,
     demande,
     demande_convoquee,
@@ -29,7 +31,16 @@ from tests.unit.web.reponses import (
 )
 
 UNE_DEMANDE = f"inscriptions/v1/inscriptions/{DEMANDE_ID}"
-PAGES = ("/", "/sessions", f"/sessions/{SESSION_ID}", "/inscriptions", f"/inscriptions/{DEMANDE_ID}", "/accessibilite", "/verification")
+PAGES = (
+    "/",
+    "/sessions",
+    f"/sessions/{SESSION_ID}",
+    f"/sessions/{SESSION_ID}/places",
+    "/inscriptions",
+    f"/inscriptions/{DEMANDE_ID}",
+    "/accessibilite",
+    "/verification",
+)
 ROLES = ("agent", "gestionnaire_principal", "gestionnaire", "lecture", "conseiller", "administrateur")
 
 MAL_ESPACE = re.compile(r"\w [:;!?»]|« |[ \N{NO-BREAK SPACE}][;!?]|\w'\w|\.\.\.")
@@ -134,6 +145,29 @@ async def test_sessions_show_their_figures_and_keep_the_search(connecte: Navigat
     assert "cursor=abc%3D" in page.text
     (demande,) = api.demandes("GET", "catalogue/v1/sessions")
     assert dict(demande.url.params) == {"q": "acte", "structure": "BRE", "fermees": "true"}
+
+
+class TestRegistreDesPlaces:
+    ADRESSE = f"/sessions/{SESSION_ID}/places"
+    APPEL = f"inscriptions/v1/sessions/{SESSION_ID}/mouvements"
+
+    async def test_each_movement_says_what_it_added_and_whose_it_is(self, connecte: Navigateur) -> None:
+        lu = texte((await connecte.voir(self.ADRESSE)).text)
+        page = " ".join(lu.split())
+        assert "Claire Le Bris, Ville de Rochebrune-sur-Vilaine 15 12 9 (+1) 1 6 (−1)" in page
+        assert "Une demande que vous ne suivez pas 15 12 (+1) 8 1 7" in page
+        assert "abaissé" not in page
+
+    async def test_a_lowered_effectif_is_explained(self, connecte: Navigateur, api: ApiFactice) -> None:
+        apres = chiffres(effectif_attendu=5, capacite=9, recues=12, admises=9)
+        api.repondre("GET", self.APPEL, {"elements": [{**MOUVEMENTS[0], "apres": apres}], "suivant": "abc="})
+        page = (await connecte.voir(self.ADRESSE)).text
+        assert "personne ne perd sa place" in page
+        assert f"{self.ADRESSE}?cursor=abc%3D" in page
+
+    async def test_a_ledger_not_yet_open_says_so(self, connecte: Navigateur, api: ApiFactice) -> None:
+        api.repondre("GET", self.APPEL, {"elements": [], "suivant": None})
+        assert "pas encore ouvert" in (await connecte.voir(self.ADRESSE)).text
 
 
 async def test_filters_ask_for_one_state(connecte: Navigateur, api: ApiFactice) -> None:
