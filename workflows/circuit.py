@@ -74,7 +74,8 @@ class CircuitInscription:
     async def run(self, ouverture: OuvrirCircuit) -> Etat:
         """The state in which the circuit leaves the request."""
         await self.ouvrir(ouverture)
-        if await self.recueillir_les_avis() and await self.obtenir_la_validation():
+        deja_transmise = self.etat is not Etat.PREINSCRIPTION
+        if deja_transmise or (await self.recueillir_les_avis() and await self.obtenir_la_validation()):
             await self.transmettre()
             if self.etat is Etat.ACCEPTEE or await self.obtenir_l_acceptation():
                 await self.convoquer()
@@ -84,6 +85,7 @@ class CircuitInscription:
     async def ouvrir(self, ouverture: OuvrirCircuit) -> None:
         """Freeze the circuit of the collectivité as it is today. A request that cannot be opened has no circuit: it fails."""
         self.plan = await appliquer(ouverture, "ouverture du circuit")
+        self.etat = self.plan.etat
         self.tableau.presenter(self.plan)
 
     async def recueillir_les_avis(self) -> bool:

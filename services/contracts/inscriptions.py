@@ -78,7 +78,7 @@ class EtapeAvis(Message):
 
 
 class DepotEnregistre(Event):
-    """An agent's préinscription was committed: its circuit must start."""
+    """A request was committed, by the agent or for him: its circuit must start."""
 
     subject_prefix: ClassVar[str] = "inscriptions.v1.bulletin.depose"
 
@@ -147,6 +147,8 @@ class PlanCircuit(Message):
     depose_le: AwareDatetime
     date_limite: AwareDatetime
     debut_session: AwareDatetime
+    etat: Etat = Etat.PREINSCRIPTION
+    """Where the circuit starts: what a gestionnaire filed himself is transmitted already, sometimes accepted or waiting."""
 
 
 class OuvrirCircuit(Request[PlanCircuit]):

@@ -1,6 +1,8 @@
 """What people read for each state, step and fact."""
 
+from services.contracts.catalogue import EtatSession
 from services.contracts.inscriptions import EtapeCourante, Etat, SensAvis
+from services.inscriptions.domain.collective import Obstacle
 from services.inscriptions.domain.journal import Fait
 
 ETATS: dict[Etat, str] = {
@@ -62,6 +64,22 @@ def detenteur(etape: EtapeCourante, a_qui: str | None, collectivite: str, struct
             return "Convocation en préparation"
         case EtapeCourante.TERMINEE:
             return None
+
+
+SESSION_SANS_DEMANDE: dict[EtatSession, str] = {
+    EtatSession.CLOSE: "ne prend plus d’inscription",
+    EtatSession.ANNULEE: "est annulée",
+    EtatSession.REALISEE: "a eu lieu",
+    EtatSession.ARCHIVEE: "a eu lieu",
+}
+
+OBSTACLES: dict[Obstacle, str] = {
+    Obstacle.INCONNU: "Cet agent ne fait pas partie de ceux que vous gérez.",
+    Obstacle.HORS_EFFECTIFS: "Cet agent ne fait plus partie des effectifs.",
+    Obstacle.SOI_MEME: "On ne valide pas sa propre demande : une autre personne du service formation vous inscrit.",
+    Obstacle.DEJA_INSCRIT: "Cet agent a déjà une demande en cours pour cette session.",
+    Obstacle.COMPLETE: "Il ne reste aucune place, et la session n’a pas de liste d’attente.",
+}
 
 
 def cause(mouvement: str) -> str:

@@ -55,10 +55,11 @@ class Agent(Table, table=True):
     """Projection of identity's agents; the highest version wins."""
 
     __tablename__ = "agents"
+    __table_args__ = (Index("agents_par_nom", "collectivite_id", "nom", "prenom", "id"),)
 
     id: UUID = Field(primary_key=True)
     version: int
-    collectivite_id: UUID = Field(index=True)
+    collectivite_id: UUID
     civilite: str
     nom: str
     prenom: str
@@ -166,6 +167,7 @@ class Inscription(Table, table=True):
             postgresql_where=text(f"etat in ({_VIVANTS})"),
         ),
         Index("inscriptions_agent", "agent_id", text("depose_le desc"), text("id desc")),
+        CheckConstraint("priorite > 0", name="inscriptions_priorite"),
         Index("inscriptions_collectivite", "collectivite_id", text("depose_le desc"), text("id desc")),
         Index(
             "inscriptions_structure",
@@ -187,6 +189,8 @@ class Inscription(Table, table=True):
     etape: EtapeCourante = Field(sa_column=_mot())
     echeance: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
     motivation: str
+    priorite: int | None = None
+    """Rank that the collectivité gives it among its own for the session; the first is 1."""
     circuit_version: int
     etapes: list[dict[str, Any]] = Field(sa_column=_json())
     depose_le: datetime = Field(sa_column=_instant())

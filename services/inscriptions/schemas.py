@@ -1,6 +1,7 @@
 """What goes in and out over HTTP."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
@@ -193,3 +194,51 @@ class MouvementPublic(BaseModel):
     qui: str
     mouvement: ChiffresPublic
     apres: ChiffresPublic
+
+
+class Choix(StrEnum):
+    """What to do when some agents cannot be registered."""
+
+    TOUS_OU_AUCUN = "tous_ou_aucun"
+    LES_AUTRES = "les_autres"
+
+
+class CollectiveCreate(BaseModel):
+    """Agents registered for one session by their gestionnaire, in their order of priority. `essai` says the outcome and writes nothing."""
+
+    session_id: UUID
+    agents: list[UUID] = Field(min_length=1, max_length=500)
+    motif: str = Field(min_length=10, max_length=2000)
+    choix: Choix = Choix.TOUS_OU_AUCUN
+    essai: bool = False
+
+
+class LigneCollective(BaseModel):
+    """What becomes, or would become, of one agent. `obstacle` says in French why nothing; `avertissements` stop nothing."""
+
+    agent_id: UUID
+    nom_complet: str
+    service: str
+    etat: Etat | None
+    etat_libelle: str
+    obstacle: str | None
+    avertissements: list[str]
+    inscription_id: UUID | None = None
+    numero: str | None = None
+
+
+class CollectivePublic(BaseModel):
+    """The outcome of each agent, in the order given. `appliquee` false: nothing was written."""
+
+    appliquee: bool
+    possibles: int
+    impossibles: int
+    lignes: list[LigneCollective]
+
+
+class CandidatsPublic(BaseModel):
+    """The agents one may register for a session, each with the outcome it would have alone. `tronque`: there are more."""
+
+    services: list[str]
+    lignes: list[LigneCollective]
+    tronque: bool

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.inscriptions.endpoints import avis, circuits, demandes, places
+from services.inscriptions.endpoints import avis, circuits, collectives, demandes, places
 
 router = APIRouter(prefix="/api/inscriptions/v1", tags=["inscriptions"])
-for matiere in (demandes, avis, circuits, places):
+for matiere in (collectives, demandes, avis, circuits, places):
     router.include_router(matiere.router)

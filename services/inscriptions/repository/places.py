@@ -20,6 +20,7 @@ from services.inscriptions.domain.etats import Mouvement
 from services.inscriptions.domain.places import Chiffres
 from services.inscriptions.models import Agent, Collectivite, Inscription, MouvementPlaces, Places, Session
 from services.inscriptions.repository import visible
+from services.kit.bulk import insert_rows
 
 # A seat is taken under the capacity only. A seat freed above the effectif attendu takes its share of the capacity with it.
 _MOUVOIR = """
@@ -76,6 +77,28 @@ async def fixer_effectif(session: AsyncSession, session_id: UUID, effectif: int,
     """
     valeurs = {"session_id": session_id, "effectif": effectif, "inscription_id": None, "cause": "effectif", "le": le}
     return await _executer(session, FIXER, valeurs)
+
+
+async def tenir(session: AsyncSession, session_id: UUID) -> Places | None:
+    """The ledger of a session, held until the end of the transaction."""
+    requete = select(Places).where(col(Places.session_id) == session_id).with_for_update().execution_options(populate_existing=True)
+    return (await session.execute(requete)).scalar_one_or_none()
+
+
+async def mouvoir_en_lot(session: AsyncSession, places: Places, mouvements: Sequence[tuple[UUID, str, Mouvement]], *, le: datetime) -> None:
+    """Many movements (request, cause, what it adds) of a ledger that the caller holds: two statements, one row for each."""
+    lignes = [
+        {"session_id": places.session_id, "rang": places.version + n, "inscription_id": qui, "cause": cause, "le": le, **asdict(mouvement)}
+        for n, (qui, cause, mouvement) in enumerate(mouvements, start=1)
+    ]
+    if not lignes:
+        return
+    await insert_rows(session, MouvementPlaces, [{"effectif_attendu": 0, "capacite": 0, **ligne} for ligne in lignes])
+    for figure in ("recues", "admises", "en_attente"):
+        setattr(places, figure, getattr(places, figure) + sum(ligne[figure] for ligne in lignes))
+    places.version += len(lignes)
+    session.add(places)
+    await session.flush()
 
 
 async def _executer(session: AsyncSession, requete: Any, valeurs: dict[str, Any]) -> Places | None:

@@ -41,6 +41,7 @@ async def ouvrir(session: AsyncSession, demande: OuvrirCircuit) -> PlanCircuit:
         depose_le=ligne.inscription.depose_le,
         date_limite=ligne.session.date_limite,
         debut_session=ligne.session.debut,
+        etat=Etat(ligne.inscription.etat),
     )
 
 

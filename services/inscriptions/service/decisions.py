@@ -22,7 +22,7 @@ from services.inscriptions.schemas import MOTIF_MINIMUM, AvisCreate, Instruction
 from services.inscriptions.service.admission import admettre_au_fil_de_l_eau
 from services.inscriptions.service.circuit import inconnue
 from services.inscriptions.service.journal import consigner
-from services.inscriptions.service.places import appliquer, fermer_avis
+from services.inscriptions.service.places import appliquer, fermer_avis, visa
 from services.kit.clock import now
 from services.kit.context import Context
 from services.kit.problems import Conflict, FieldError, Forbidden, Invalid, Problem
@@ -211,10 +211,7 @@ async def _proposer(
 
 
 def _au_nom_de(ligne: LigneInscription, nature: NatureDecision) -> str:
-    """The visa: whoever validates does so for the autorité territoriale, named."""
-    if nature is NatureDecision.VALIDATION and ligne.collectivite.autorite:
-        return f"{ligne.collectivite.nom}, par délégation de {ligne.collectivite.autorite}"
-    return ligne.collectivite.nom
+    return visa(ligne.collectivite) if nature is NatureDecision.VALIDATION else ligne.collectivite.nom
 
 
 async def _garder(session: AsyncSession, decision: Decision) -> Decision:

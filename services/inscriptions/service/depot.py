@@ -1,12 +1,14 @@
 """An agent files a préinscription: one transaction, and nobody to wait for."""
 
+from uuid import UUID
+
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur
-from services.contracts.catalogue import PREND_DES_DEMANDES, AireDeRecrutement
+from services.contracts.catalogue import PREND_DES_DEMANDES, AireDeRecrutement, EtatSession
 from services.contracts.inscriptions import DepotEnregistre, EtapeCourante, Etat
-from services.inscriptions import repository
+from services.inscriptions import libelles, repository
 from services.inscriptions.domain.circuit import PAR_DEFAUT
 from services.inscriptions.domain.journal import Canal, Fait
 from services.inscriptions.models import Agent, Collectivite, Inscription, Session
@@ -25,7 +27,8 @@ ARRETS = {"suspendue": "suspendu", "close": "clos"}
 async def deposer(session: AsyncSession, acteur: Acteur, demande: InscriptionCreate) -> Inscription:
     """File the préinscription of the acteur himself; its circuit starts once this is committed."""
     agent, collectivite = await _agent_de(session, acteur)
-    session_demandee = await _session_ouverte(session, collectivite, demande)
+    session_demandee = await session_ouverte(session, collectivite, demande.session_id)
+    _exiger_motivation(demande)
     circuit = await repository.circuit_en_vigueur(session, collectivite.id)
     maintenant = now()
     inscription = Inscription(
@@ -76,8 +79,7 @@ async def _agent_de(session: AsyncSession, acteur: Acteur) -> tuple[Agent, Colle
         raise Unavailable(
             "Votre fiche d’agent n’est pas encore arrivée ici.", slug="fiche-en-route", detail="Réessayez dans quelques instants."
         )
-    if collectivite.etat != OPERATIONNELLE:
-        raise _arretee(collectivite)
+    exiger_operationnelle(collectivite)
     if not agent.actif:
         raise Forbidden("Votre fiche d’agent n’est plus active.", slug="agent-inactif", detail="Adressez-vous à votre service formation.")
     if not collectivite.preinscription_agents:
@@ -89,30 +91,39 @@ async def _agent_de(session: AsyncSession, acteur: Acteur) -> tuple[Agent, Colle
     return agent, collectivite
 
 
-def _arretee(collectivite: Collectivite) -> Conflict:
-    return Conflict(
-        f"collectivite-{collectivite.etat}",
-        f"Le compte de {collectivite.nom} est {ARRETS.get(collectivite.etat, 'arrêté')}.",
-        detail="Aucune demande ne peut être déposée pour le moment. Celles en cours suivent leur circuit. "
-        "Adressez-vous à votre service formation.",
-    )
+def exiger_operationnelle(collectivite: Collectivite) -> None:
+    if collectivite.etat != OPERATIONNELLE:
+        raise Conflict(
+            f"collectivite-{collectivite.etat}",
+            f"Le compte de {collectivite.nom} est {ARRETS.get(collectivite.etat, 'arrêté')}.",
+            detail="Aucune demande ne peut être déposée pour le moment. Celles en cours suivent leur circuit. "
+            "Adressez-vous à votre service formation.",
+        )
 
 
-async def _session_ouverte(session: AsyncSession, collectivite: Collectivite, demande: InscriptionCreate) -> Session:
-    demandee = await session.get(Session, demande.session_id)
+async def session_ouverte(session: AsyncSession, collectivite: Collectivite, session_id: UUID) -> Session:
+    """The session, published for this collectivité and still taking requests; a problem that says why not otherwise."""
+    demandee = await session.get(Session, session_id)
     if demandee is None or not AireDeRecrutement.model_validate(demandee.aire).comprend(collectivite.id, collectivite.departement):
         raise NotFound("Cette session n’est pas proposée à votre collectivité.", slug="session-introuvable")
     if demandee.etat not in PREND_DES_DEMANDES:
-        raise Conflict("session-annulee", "Cette session est annulée.", detail="Choisissez une autre session du même stage.")
+        raise Conflict(
+            f"session-{demandee.etat}",
+            f"Cette session {libelles.SESSION_SANS_DEMANDE[EtatSession(demandee.etat)]}.",
+            detail="Choisissez une autre session du même stage.",
+        )
     if demandee.date_limite <= now():
         raise Conflict(
             "date-limite-passee",
             f"Les inscriptions à cette session sont closes depuis le {instant_long(demandee.date_limite)}.",
             detail="Choisissez une autre session du même stage.",
         )
+    return demandee
+
+
+def _exiger_motivation(demande: InscriptionCreate) -> None:
     if not demande.motivation.strip():
         raise Invalid("La saisie est à corriger.", errors=[FieldError(champ="motivation", message="Dites en quelques mots pourquoi.")])
-    return demandee
 
 
 async def _ecrire(session: AsyncSession, inscription: Inscription, demandee: Session) -> None:

@@ -8,7 +8,7 @@ from services.contracts.inscriptions import Etat, EtatChange, PlacesActualisees
 from services.inscriptions import repository
 from services.inscriptions.domain.etats import Transition
 from services.inscriptions.domain.journal import Fait
-from services.inscriptions.models import EtatDemande, Inscription, Places
+from services.inscriptions.models import Collectivite, EtatDemande, Inscription, Places
 from services.inscriptions.repository import places as registre
 from services.kit.outbox import publish
 from services.kit.problems import Conflict
@@ -54,6 +54,11 @@ def chiffres(places: Places, le: datetime) -> PlacesActualisees:
         admises=places.admises,
         en_attente=places.en_attente,
     )
+
+
+def visa(collectivite: Collectivite) -> str:
+    """On whose behalf the collectivité signs: its autorité territoriale, named, whose delegate validates."""
+    return f"{collectivite.nom}, par délégation de {collectivite.autorite}" if collectivite.autorite else collectivite.nom
 
 
 async def fermer_avis(session: AsyncSession, inscription: Inscription, *, raison: str, le: datetime) -> None:

@@ -267,3 +267,26 @@ async def en_attente_au_fil_de_l_eau(c: Conduite) -> None:
     await c.calme(Gabarit.TRANSMISE, Gabarit.LISTE_ATTENTE)
     await c.decider(INSTRUCTION, Issue.ACCEPTER)
     assert await c.fin() is Etat.CONVOQUEE
+
+
+@scenario(etat=Etat.TRANSMISE, etapes=())
+async def inscrite_par_le_gestionnaire(c: Conduite) -> None:
+    """Filed and validated in one gesture: no avis is asked, nobody validates again."""
+    await c.calme(Gabarit.TRANSMISE)
+    assert (await c.refus(c.decision(VALIDATION, Issue.VALIDER))).type == "autre-etape"
+    await c.decider(INSTRUCTION, Issue.ACCEPTER)
+    assert await c.fin() is Etat.CONVOQUEE
+    assert c.services.gabarits == [Gabarit.TRANSMISE, Gabarit.ACCEPTEE, Gabarit.CONVOCATION]
+
+
+@scenario(etat=Etat.ACCEPTEE, etapes=())
+async def inscrite_et_admise_d_un_geste(c: Conduite) -> None:
+    """By a gestionnaire, where a seat was left: the convocation follows at once."""
+    assert await c.fin_sans_sauter() is Etat.CONVOQUEE
+    assert c.services.effets == [
+        "OuvrirCircuit",
+        "PasserEtape convocation",
+        "ProduireConvocation",
+        "Convoquer",
+        "PasserEtape terminee",
+    ]
