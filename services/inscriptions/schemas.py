@@ -225,6 +225,8 @@ class LigneCollective(BaseModel):
     avertissements: list[str]
     inscription_id: UUID | None = None
     numero: str | None = None
+    priorite: int | None = None
+    """Rank among the agents registered with him."""
 
 
 class CollectivePublic(BaseModel):

@@ -58,6 +58,7 @@ ICONES: tuple[str, ...] = (
     "journal-text",
     "list-ol",
     "patch-check-fill",
+    "people",
     "person",
     "plus-slash-minus",
     "question-circle",

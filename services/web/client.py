@@ -10,6 +10,7 @@ import httpx
 from services.contracts.inscriptions import EtapeAvis, Etat, Issue
 from services.contracts.ouvertures import EtapeOuverture
 from services.web.clients.adresses import ClientAdresses
+from services.web.clients.collectives import ClientCollectives
 from services.web.clients.collectivites import ClientCollectivites
 from services.web.clients.fiches import ClientFiches
 from services.web.clients.identifiants import ClientIdentifiants
@@ -46,6 +47,7 @@ DOSSIER_OUVERTURE = "identity/v1/ouvertures/acces/dossier"
 
 class Api(
     ClientAdresses,
+    ClientCollectives,
     ClientCollectivites,
     ClientFiches,
     ClientIdentifiants,

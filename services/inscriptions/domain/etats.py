@@ -50,9 +50,11 @@ TRANSITIONS: dict[tuple[NatureDecision, Issue, Etat], Transition] = {
     (NatureDecision.INSTRUCTION, Issue.REFUSER, Etat.LISTE_ATTENTE): Transition(Etat.REFUSEE_ORGANISME, Mouvement(en_attente=-1)),
 }
 
-# What becomes of a request at its very transmission, where seats are given in order of arrival.
-ADMISE_AU_FIL_DE_L_EAU = Transition(Etat.ACCEPTEE, Mouvement(admises=1))
-EN_ATTENTE_AU_FIL_DE_L_EAU = Transition(Etat.LISTE_ATTENTE, Mouvement(en_attente=1))
+AU_FIL_DE_L_EAU: dict[Etat, Transition] = {
+    Etat.ACCEPTEE: Transition(Etat.ACCEPTEE, Mouvement(admises=1)),
+    Etat.LISTE_ATTENTE: Transition(Etat.LISTE_ATTENTE, Mouvement(en_attente=1)),
+}
+"""What may become of a request at its very transmission, where seats are given in order of arrival."""
 
 EXPIRATIONS: dict[Etat, Transition] = {
     Etat.PREINSCRIPTION: Transition(Etat.EXPIREE),

@@ -13,19 +13,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.contracts.acteur import Acteur, Droit
-from services.contracts.catalogue import ModeAdmission, Regroupement
+from services.contracts.catalogue import Regroupement
 from services.contracts.inscriptions import DepotEnregistre, EtapeCourante, Etat, EtatChange
 from services.inscriptions import libelles
-from services.inscriptions.domain.collective import Accueil, Obstacle, jours_communs
-from services.inscriptions.domain.etats import Mouvement
+from services.inscriptions.domain.admission import Sort
+from services.inscriptions.domain.collective import Obstacle, jours_communs
+from services.inscriptions.domain.etats import AU_FIL_DE_L_EAU, Mouvement
 from services.inscriptions.domain.journal import ORIGINE, Canal, Entree, Fait
-from services.inscriptions.domain.places import Chiffres
 from services.inscriptions.models import Agent, Collectivite, Places, Session
 from services.inscriptions.repository import collectives
 from services.inscriptions.repository import places as registre
 from services.inscriptions.schemas import CandidatsPublic, Choix, CollectiveCreate, CollectivePublic, LigneCollective
-from services.inscriptions.service.admission import AU_FIL_DE_L_EAU
+from services.inscriptions.service.admission import ADMISSION, FAITS, accueil
 from services.inscriptions.service.depot import exiger_operationnelle, session_ouverte
+from services.inscriptions.service.journal import CIRCUIT
 from services.inscriptions.service.places import chiffres as chiffres_publies
 from services.inscriptions.service.places import visa
 from services.kit.clock import PARIS, now
@@ -34,10 +35,6 @@ from services.kit.outbox import publish_many
 from services.kit.problems import Conflict, Forbidden, Unavailable
 
 CANDIDATS_AU_PLUS = 500
-MOUVEMENTS = {
-    Etat.ACCEPTEE: (Fait.ACCEPTATION, Mouvement(admises=1)),
-    Etat.LISTE_ATTENTE: (Fait.LISTE_ATTENTE, Mouvement(en_attente=1)),
-}
 ETAPES = {Etat.ACCEPTEE: EtapeCourante.CONVOCATION}
 
 
@@ -57,7 +54,7 @@ class Nouvelle(NamedTuple):
     numero: str
     priorite: int
     agent_id: UUID
-    etat: Etat
+    sort: Sort
 
 
 async def candidats(session: AsyncSession, acteur: Acteur, session_id: UUID, *, texte: str, service: str) -> CandidatsPublic:
@@ -68,7 +65,7 @@ async def candidats(session: AsyncSession, acteur: Acteur, session_id: UUID, *, 
     if places is None:
         raise _pas_encore_la()
     examens = await _examiner(session, acteur, demandee, trouves[:CANDIDATS_AU_PLUS])
-    seul = _accueil(demandee, places).repartir(1)[0]
+    seul = accueil(demandee, places).repartir(1)[0]
     return CandidatsPublic(
         services=await collectives.services(session, acteur),
         lignes=[_ligne(examen, None if examen.obstacle else seul) for examen in examens],
@@ -86,9 +83,10 @@ async def inscrire(session: AsyncSession, acteur: Acteur, demande: CollectiveCre
     ids = list(dict.fromkeys(demande.agents))
     connus = await collectives.agents(session, acteur, ids)
     examens = await _examiner(session, acteur, demandee, [connus.get(agent_id) or agent_id for agent_id in ids])
-    issues = iter(_accueil(demandee, places).repartir(sum(examen.obstacle is None for examen in examens)))
-    lignes = [_ligne(examen, None if examen.obstacle else next(issues)) for examen in examens]
-    bonnes = [ligne for ligne in lignes if ligne.etat is not None]
+    sorts = iter(accueil(demandee, places).repartir(sum(examen.obstacle is None for examen in examens)))
+    issues = [(examen, None if examen.obstacle else next(sorts)) for examen in examens]
+    lignes = [_ligne(examen, sort) for examen, sort in issues]
+    bonnes = [(ligne, sort) for ligne, (_, sort) in zip(lignes, issues, strict=True) if sort is not None]
     applicable = bool(bonnes) and (len(bonnes) == len(lignes) or demande.choix is Choix.LES_AUTRES)
     if applicable and not demande.essai:
         await _ecrire(session, acteur, collectivite, demandee, places, bonnes, demande.motif.strip())
@@ -140,13 +138,9 @@ def _regroupements(demandee: Session) -> list[Regroupement]:
     return [Regroupement.model_validate(regroupement) for regroupement in demandee.regroupements]
 
 
-def _accueil(demandee: Session, places: Places) -> Accueil:
-    chiffres = Chiffres(places.effectif_attendu, places.capacite, places.recues, places.admises, places.en_attente)
-    return Accueil(mode=ModeAdmission(demandee.mode_admission), liste_attente=demandee.liste_attente, chiffres=chiffres)
-
-
-def _ligne(examen: Examen, etat: Etat | None) -> LigneCollective:
+def _ligne(examen: Examen, sort: Sort | None) -> LigneCollective:
     agent = examen.agent
+    etat = sort.etat if sort else None
     obstacle = examen.obstacle or (Obstacle.COMPLETE if etat is None else None)
     return LigneCollective(
         agent_id=examen.agent_id,
@@ -165,18 +159,18 @@ async def _ecrire(
     collectivite: Collectivite,
     demandee: Session,
     places: Places,
-    lignes: Sequence[LigneCollective],
+    lignes: Sequence[tuple[LigneCollective, Sort]],
     motif: str,
 ) -> None:
     """The requests, their journal, their seats and what the others are told: a handful of statements whatever their number."""
     maintenant = now()
     numeros = await collectives.prochains_numeros(session, maintenant.astimezone(PARIS).year, len(lignes))
     nouvelles = [
-        Nouvelle(uuid4(), numero, priorite, ligne.agent_id, ligne.etat or Etat.TRANSMISE)
-        for priorite, (ligne, numero) in enumerate(zip(lignes, numeros, strict=True), start=1)
+        Nouvelle(uuid4(), numero, priorite, ligne.agent_id, sort)
+        for priorite, ((ligne, sort), numero) in enumerate(zip(lignes, numeros, strict=True), start=1)
     ]
-    for ligne, nouvelle in zip(lignes, nouvelles, strict=True):
-        ligne.inscription_id, ligne.numero = nouvelle.id, nouvelle.numero
+    for (ligne, _), nouvelle in zip(lignes, nouvelles, strict=True):
+        ligne.inscription_id, ligne.numero, ligne.priorite = nouvelle.id, nouvelle.numero, nouvelle.priorite
     par, pour = acteur.signature, visa(collectivite)
     inscriptions = [_inscription(nouvelle, collectivite, demandee, motif, par, maintenant) for nouvelle in nouvelles]
     journal = [entree for nouvelle in nouvelles for entree in _journal(nouvelle, par, pour, motif, maintenant)]
@@ -197,8 +191,8 @@ async def _ecrire(
 
 def _mouvements(nouvelle: Nouvelle) -> Iterable[tuple[UUID, str, Mouvement]]:
     yield nouvelle.id, Fait.VALIDATION, Mouvement(recues=1)
-    if nouvelle.etat in MOUVEMENTS:
-        yield nouvelle.id, *MOUVEMENTS[nouvelle.etat]
+    if nouvelle.sort.etat in AU_FIL_DE_L_EAU:
+        yield nouvelle.id, FAITS[nouvelle.sort.etat], AU_FIL_DE_L_EAU[nouvelle.sort.etat].mouvement
 
 
 def _inscription(nouvelle: Nouvelle, collectivite: Collectivite, demandee: Session, motif: str, par: str, le: datetime) -> dict[str, Any]:
@@ -209,8 +203,8 @@ def _inscription(nouvelle: Nouvelle, collectivite: Collectivite, demandee: Sessi
         "collectivite_id": collectivite.id,
         "session_id": demandee.id,
         "structure": demandee.structure,
-        "etat": nouvelle.etat,
-        "etape": ETAPES.get(nouvelle.etat, EtapeCourante.INSTRUCTION),
+        "etat": nouvelle.sort.etat,
+        "etape": ETAPES.get(nouvelle.sort.etat, EtapeCourante.INSTRUCTION),
         "echeance": demandee.debut,
         "motivation": motif,
         "priorite": nouvelle.priorite,
@@ -227,14 +221,15 @@ def _inscription(nouvelle: Nouvelle, collectivite: Collectivite, demandee: Sessi
 def _journal(nouvelle: Nouvelle, par: str, pour: str, motif: str, le: datetime) -> list[dict[str, Any]]:
     """Filed, validated and transmitted in one gesture, which the journal tells apart."""
     personne = {"par": par, "pour": pour, "canal": Canal.PLATEFORME}
-    plateforme = {"par": AU_FIL_DE_L_EAU, "pour": "", "canal": Canal.CIRCUIT}
+    transmise = {"par": CIRCUIT, "pour": "", "canal": Canal.CIRCUIT}
     faits: list[dict[str, Any]] = [
         {"fait": Fait.DEPOT, "de": None, "vers": Etat.PREINSCRIPTION, "motif": motif, **personne},
         {"fait": Fait.VALIDATION, "de": Etat.PREINSCRIPTION, "vers": Etat.TRANSMISE, "motif": "", **personne},
-        {"fait": Fait.TRANSMISSION, "de": None, "vers": None, "motif": f"Accusé de transmission n° {nouvelle.numero}", **plateforme},
+        {"fait": Fait.TRANSMISSION, "de": None, "vers": None, "motif": f"Accusé de transmission n° {nouvelle.numero}", **transmise},
     ]
-    if nouvelle.etat in MOUVEMENTS:
-        faits.append({"fait": MOUVEMENTS[nouvelle.etat][0], "de": Etat.TRANSMISE, "vers": nouvelle.etat, "motif": "", **plateforme})
+    etat, pourquoi = nouvelle.sort
+    if etat in FAITS:
+        faits.append({"fait": FAITS[etat], "de": Etat.TRANSMISE, "vers": etat, "motif": pourquoi, **transmise, "par": ADMISSION})
     lignes, precedente = [], ORIGINE
     for rang, fait in enumerate(faits, start=1):
         entree = {"rang": rang, "le": le, **fait}
@@ -261,7 +256,7 @@ def _evenements(
             collectivite_id=collectivite.id,
             session_id=demandee.id,
             de=Etat.PREINSCRIPTION,
-            vers=nouvelle.etat,
+            vers=nouvelle.sort.etat,
         )
 
 

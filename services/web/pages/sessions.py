@@ -59,7 +59,8 @@ async def deposer(
 async def _montrer(request: Request, visiteur: Visiteur, session_id: UUID, saisie: Saisie) -> Response:
     stage, demande = await asyncio.gather(visiteur.api.session(session_id), _demande_en_cours(visiteur, session_id))
     statut = saisie.probleme.status if saisie.probleme else 200
-    return page(request, "session.html", statut=statut, stage=stage, demande=demande, saisie=saisie)
+    inscrit = visiteur.acteur.peut(Droit.GERER_DEMANDES)
+    return page(request, "session.html", statut=statut, stage=stage, demande=demande, inscrit_des_agents=inscrit, saisie=saisie)
 
 
 async def _demande_en_cours(visiteur: Visiteur, session_id: UUID) -> Inscription | None:

@@ -99,6 +99,7 @@ async def test_all_or_none_as_chosen(monde: Monde) -> None:
     assert await demandes(monde) == 0
     faite = await inscrire(monde, melange, choix=Choix.LES_AUTRES)
     assert (faite.appliquee, faite.possibles, faite.impossibles) == (True, 3, 1)
+    assert [ligne.priorite for ligne in faite.lignes] == [1, None, 2, 3]
     async with monde.database.transaction() as session:
         rangs = await session.execute(text("select agent_id, priorite from inscriptions where session_id = :id"), {"id": monde.session_id})
         assert dict(rangs.all()) == {agent: rang for rang, agent in enumerate(bons, start=1)}
@@ -109,6 +110,15 @@ async def test_the_last_seat_goes_by_priority(monde: Monde) -> None:
     etats = [ligne.etat for ligne in (await inscrire(monde, await agents(monde, 4))).lignes]
     assert etats == [Etat.ACCEPTEE, Etat.ACCEPTEE, Etat.LISTE_ATTENTE, Etat.LISTE_ATTENTE]
     assert await verifier(monde.database, monde.session_id) == (2, 2, 4, 2, 2)
+    async with monde.database.transaction() as session:
+        motifs = await session.execute(
+            text(
+                "select j.motif from journal j join inscriptions i on i.id = j.inscription_id"
+                " where i.session_id = :id and j.rang = 4 order by i.priorite"
+            ),
+            {"id": monde.session_id},
+        )
+        assert list(motifs.scalars()) == ["Place 1 sur 2", "Place 2 sur 2", "Rang 1", "Rang 2"]
 
 
 async def test_without_a_waiting_list_those_without_a_seat_are_told(monde: Monde) -> None:

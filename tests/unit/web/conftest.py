@@ -32,10 +32,10 @@ class Navigateur:
     async def voir(self, chemin: str) -> httpx.Response:
         return await self.http.get(chemin, follow_redirects=True)
 
-    async def envoyer(self, page: str, action: str, **champs: str) -> httpx.Response:
+    async def envoyer(self, page: str, action: str, /, **champs: str | list[str]) -> httpx.Response:
         """Open `page`, fill the form that posts to `action`, send it."""
         contenu = (await self.voir(page)).text
-        formulaire = next(bloc for bloc in re.findall(r"<form.*?</form>", contenu, re.DOTALL) if f'action="{action}"' in bloc)
+        formulaire = next(bloc for bloc in re.findall(r"<form.*?</form>", contenu, re.DOTALL) if f'method="post" action="{action}"' in bloc)
         trouves = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', formulaire)
         caches = {nom: html.unescape(valeur) for nom, valeur in trouves}
         return await self.http.post(action, data={**caches, **champs}, headers={"Origin": ADRESSE})
