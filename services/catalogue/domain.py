@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from services.contracts.catalogue import ModeAdmission
 
 PARIS = ZoneInfo("Europe/Paris")
 CODE_STAGE = re.compile(r"[A-Z0-9]{5}")
@@ -98,6 +101,32 @@ class Aire:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Accueil:
+    """How many a session expects, and how it takes them: what may change while requests come."""
+
+    effectif_attendu: int
+    effectif_minimum: int
+    mode_admission: ModeAdmission
+    liste_attente: bool
+
+    def anomalies(self) -> dict[str, str]:
+        """What forbids to keep it, one French sentence by field; empty when it is sound."""
+        constats = {
+            "effectif_attendu": ("L’effectif attendu est d’au moins une personne.", self.effectif_attendu < 1),
+            "effectif_minimum": (
+                "L’effectif minimum est compris entre zéro et l’effectif attendu.",
+                not 0 <= self.effectif_minimum <= max(self.effectif_attendu, 1),
+            ),
+        }
+        return {champ: phrase for champ, (phrase, constat) in constats.items() if constat}
+
+    def differences(self, apres: "Accueil") -> dict[str, tuple[Any, Any]]:
+        """What would change, by field: before and after."""
+        avant, voulu = asdict(self), asdict(apres)
+        return {champ: (avant[champ], voulu[champ]) for champ in avant if avant[champ] != voulu[champ]}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """A stage at given dates in a given place."""
 
@@ -116,6 +145,17 @@ class Session:
     conseiller_email: str
     aire: Aire
     etat: Etat = Etat.PUBLIEE
+    mode_admission: ModeAdmission = ModeAdmission.SUR_SELECTION
+    liste_attente: bool = True
+
+    @property
+    def etiquette(self) -> str:
+        """What marks the session as it was read."""
+        return f'"{self.version}"'
+
+    @property
+    def accueil(self) -> Accueil:
+        return Accueil(**{champ.name: getattr(self, champ.name) for champ in fields(Accueil)})
 
     @property
     def code(self) -> str:
@@ -136,6 +176,17 @@ class Session:
         if maintenant > self.date_limite:
             return Fermeture.DATE_LIMITE_PASSEE
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changement:
+    """Who changed a session, when and why: the version it made, and by field what was and what is."""
+
+    version: int
+    le: datetime
+    par: str
+    motif: str
+    champs: dict[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,12 +249,11 @@ def anomalies_de_la_session(session: Session) -> list[str]:
         return ["Une session compte au moins un regroupement."]
     constats = {
         "Le numéro d’une session compte trois chiffres.": not NUMERO.fullmatch(session.numero),
-        "L’effectif attendu est d’au moins une personne.": session.effectif_attendu < 1,
-        "L’effectif minimum est compris entre zéro et l’effectif attendu.": not 0 <= session.effectif_minimum <= session.effectif_attendu,
         "La date limite d’inscription précède le premier jour de la session.": session.date_limite.astimezone(PARIS).date()
         >= session.debut,
     }
     phrases = [phrase for phrase, constat in constats.items() if constat]
+    phrases += session.accueil.anomalies().values()
     return phrases + _anomalies_des_regroupements(session.regroupements) + _anomalies_de_l_aire(session)
 
 

@@ -3,13 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.catalogue import service
-from services.catalogue.schemas import SessionPublic
+from services.catalogue.domain import EtatDuStage
+from services.catalogue.schemas import AccueilUpdate, ChangementPublic, SessionPublic
 from services.contracts.acteur import Acteur
 from services.kit import clock
 from services.kit.auth import bearer
+from services.kit.etag import IfMatch
 from services.kit.http import Tx
 from services.kit.pagination import Page
 from services.kit.problems import ProblemBody
@@ -41,5 +43,31 @@ async def lister(
 
 
 @router.get("/sessions/{session_id}", summary="L’état d’un stage", responses={404: {"model": ProblemBody}})
-async def lire(session: Tx, qui: Qui, session_id: UUID) -> SessionPublic:
-    return SessionPublic.de(await service.lire_session(session, qui, session_id), clock.now())
+async def lire(session: Tx, qui: Qui, session_id: UUID, response: Response) -> SessionPublic:
+    return _rendre(await service.lire_session(session, qui, session_id), response)
+
+
+@router.put(
+    "/sessions/{session_id}/accueil",
+    summary="Changer l’effectif attendu et le mode d’admission d’une session",
+    responses={403: {"model": ProblemBody}, 404: {"model": ProblemBody}, 412: {"model": ProblemBody}, 428: {"model": ProblemBody}},
+)
+async def regler_l_accueil(
+    session: Tx, qui: Qui, session_id: UUID, corps: AccueilUpdate, lue: IfMatch, response: Response
+) -> SessionPublic:
+    etat = await service.regler_l_accueil(session, qui, session_id, corps.accueil, motif=corps.motif, lue=lue)
+    return _rendre(etat, response)
+
+
+@router.get(
+    "/sessions/{session_id}/changements",
+    summary="Qui a changé une session, quand et pourquoi",
+    responses={403: {"model": ProblemBody}, 404: {"model": ProblemBody}},
+)
+async def lire_les_changements(session: Tx, qui: Qui, session_id: UUID) -> list[ChangementPublic]:
+    return [ChangementPublic.de(changement) for changement in await service.lire_les_changements(session, qui, session_id)]
+
+
+def _rendre(etat: EtatDuStage, response: Response) -> SessionPublic:
+    response.headers["ETag"] = etat.session.etiquette
+    return SessionPublic.de(etat, clock.now())

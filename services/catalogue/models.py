@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, Column, DateTime, Index, String, UniqueConstraint, Uuid, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -51,6 +51,7 @@ class SessionDeStage(Table, table=True):
         CheckConstraint("numero ~ '^[0-9]{3}$'", name="sessions_numero"),
         CheckConstraint("effectif_attendu > 0 and effectif_minimum between 0 and effectif_attendu", name="sessions_effectif"),
         CheckConstraint("etat in ('publiee', 'annulee')", name="sessions_etat"),
+        CheckConstraint("mode_admission in ('au_fil_de_l_eau', 'sur_selection')", name="sessions_mode_admission"),
         CheckConstraint("fin >= debut", name="sessions_dates"),
         CheckConstraint("version > 0", name="sessions_version"),
         Index("sessions_par_date", "debut", "id"),
@@ -78,6 +79,8 @@ class SessionDeStage(Table, table=True):
     aire_departements: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))
     aire_collectivites: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
     etat: str
+    mode_admission: str
+    liste_attente: bool
     recherche: Any = Field(default=None, sa_column=Column(TSVECTOR, nullable=False, server_default=text("''::tsvector")))
 
 
@@ -93,6 +96,19 @@ class Regroupement(Table, table=True):
     fin: date
     heure_debut: time
     heure_fin: time
+
+
+class ChangementDeSession(Table, table=True):
+    """Who changed a session, when and why: the version it led to, and by field what was and what is."""
+
+    __tablename__ = "changements_de_session"
+
+    session_id: UUID = Field(primary_key=True, foreign_key="sessions.id", ondelete="CASCADE")
+    version: int = Field(primary_key=True)
+    le: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    par: str
+    motif: str
+    champs: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
 
 
 class Collectivite(Table, table=True):

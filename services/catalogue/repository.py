@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, false, func, or_, text, true, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, cast, false, func, or_, text, true, tuple_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.catalogue import domain
-from services.catalogue.models import Collectivite, PlacesDeLaSession, Regroupement, SessionDeStage, Stage, Structure
+from services.catalogue.models import ChangementDeSession, Collectivite, PlacesDeLaSession, Regroupement, SessionDeStage, Stage, Structure
+from services.contracts.catalogue import ModeAdmission
 
 CONFIGURATION = "francais"
 """Text search configuration of the migrations: French stems, accents ignored."""
@@ -78,6 +79,26 @@ async def trouver(session: AsyncSession, perimetre: domain.Perimetre, session_id
     """One session with its figures; None when there is none or `perimetre` may not see it."""
     trouvees = await _lire(session, _lignes(cast(0, Integer)).where(_visible(perimetre), col(SessionDeStage.id) == session_id))
     return trouvees[0].etat if trouvees else None
+
+
+async def verrouiller(session: AsyncSession, session_id: UUID) -> None:
+    """Whoever changes this session does so alone."""
+    await session.execute(select(SessionDeStage).where(col(SessionDeStage.id) == session_id).with_for_update())
+
+
+async def changer_l_accueil(session: AsyncSession, session_id: UUID, accueil: domain.Accueil, changement: domain.Changement) -> None:
+    """The new figures, the version they make, and who wanted them."""
+    valeurs = {**asdict(accueil), "version": changement.version}
+    await session.execute(update(SessionDeStage).where(col(SessionDeStage.id) == session_id).values(valeurs))
+    session.add(ChangementDeSession(session_id=session_id, **asdict(changement)))
+    await session.flush()
+
+
+async def changements(session: AsyncSession, session_id: UUID) -> list[domain.Changement]:
+    """The newest first."""
+    requete = select(ChangementDeSession).where(col(ChangementDeSession.session_id) == session_id)
+    lus = await session.exec(requete.order_by(col(ChangementDeSession.version).desc()))
+    return [domain.Changement(**lu.model_dump(exclude={"session_id"})) for lu in lus]
 
 
 def _question(mots: Sequence[str]) -> ColumnElement[Any]:
@@ -173,6 +194,8 @@ def _session(s: SessionDeStage, stage: Stage, structure: Structure, regroupement
         conseiller_email=s.conseiller_email,
         aire=domain.Aire(nationale=s.aire_nationale, departements=tuple(s.aire_departements), collectivites=tuple(s.aire_collectivites)),
         etat=domain.Etat(s.etat),
+        mode_admission=ModeAdmission(s.mode_admission),
+        liste_attente=s.liste_attente,
     )
 
 
@@ -243,6 +266,8 @@ def _valeurs(s: domain.Session) -> dict[str, Any]:
         "aire_departements": list(s.aire.departements),
         "aire_collectivites": list(s.aire.collectivites),
         "etat": s.etat,
+        "mode_admission": s.mode_admission,
+        "liste_attente": s.liste_attente,
     }
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.catalogue.domain import Etat, EtatDuStage, Fermeture, Nature, Organisation
-from services.kit.french import date_longue
+from services.catalogue.domain import Accueil, Changement, Etat, EtatDuStage, Fermeture, Nature, Organisation
+from services.contracts.catalogue import ModeAdmission
+from services.kit.french import date_longue, nombre
 
 NATURES = {
     Nature.INTEGRATION: "Formation d’intégration",
@@ -25,8 +26,14 @@ ORGANISATIONS = {
     Organisation.UNION: "Union de collectivités",
 }
 
+MODES = {
+    ModeAdmission.AU_FIL_DE_L_EAU: "Au fil de l’eau, dans l’ordre d’arrivée",
+    ModeAdmission.SUR_SELECTION: "Sur sélection, par le conseil en formation",
+}
+
 EXEMPLE: dict[str, Any] = {
     "id": "5f0c2a34-6f3e-5a55-9a0e-0c7d6b1f2e11",
+    "etiquette": '"3"',
     "code": "SXM5A 012",
     "intitule": "Les écrits professionnels\N{NO-BREAK SPACE}: rédiger une note claire",
     "objectifs": "Structurer une note, aller à l’essentiel, adapter son écrit au destinataire.",
@@ -54,6 +61,10 @@ EXEMPLE: dict[str, Any] = {
     "date_limite": "2027-01-18T22:59:00Z",
     "ouverte": True,
     "motif_fermeture": None,
+    "mode_admission": "sur_selection",
+    "mode_admission_libelle": MODES[ModeAdmission.SUR_SELECTION],
+    "liste_attente": True,
+    "effectif_minimum": 8,
     "effectif_attendu": 15,
     "recues": 12,
     "admises": 9,
@@ -82,6 +93,7 @@ class SessionPublic(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE]})
 
     id: UUID
+    etiquette: str = Field(description="À renvoyer en If-Match pour modifier la session telle qu’elle a été lue")
     code: str = Field(description="Code du stage et numéro de la session")
     intitule: str
     objectifs: str
@@ -106,6 +118,10 @@ class SessionPublic(BaseModel):
     date_limite: AwareDatetime
     ouverte: bool
     motif_fermeture: str | None
+    mode_admission: ModeAdmission
+    mode_admission_libelle: str
+    liste_attente: bool
+    effectif_minimum: int
     effectif_attendu: int
     recues: int
     admises: int
@@ -118,6 +134,7 @@ class SessionPublic(BaseModel):
         fermeture = session.fermeture(maintenant)
         return cls(
             id=session.id,
+            etiquette=session.etiquette,
             code=session.code,
             intitule=stage.intitule,
             objectifs=stage.objectifs,
@@ -142,12 +159,72 @@ class SessionPublic(BaseModel):
             date_limite=session.date_limite,
             ouverte=fermeture is None,
             motif_fermeture=_motif(fermeture, session.date_limite),
+            mode_admission=session.mode_admission,
+            mode_admission_libelle=MODES[session.mode_admission],
+            liste_attente=session.liste_attente,
+            effectif_minimum=session.effectif_minimum,
             effectif_attendu=session.effectif_attendu,
             recues=places.recues,
             admises=places.admises,
             en_attente=places.en_attente,
             disponibles=etat.disponibles,
         )
+
+
+class AccueilUpdate(BaseModel):
+    """How many a session expects and how it takes them, with the reason why it changes."""
+
+    effectif_attendu: int = Field(le=10_000)
+    effectif_minimum: int = Field(le=10_000)
+    mode_admission: ModeAdmission
+    liste_attente: bool
+    motif: str = Field(min_length=5, max_length=2000)
+
+    @property
+    def accueil(self) -> Accueil:
+        return Accueil(**self.model_dump(exclude={"motif"}))
+
+
+class ChampChange(BaseModel):
+    """What one field was and is, as people read it."""
+
+    champ: str
+    avant: str
+    apres: str
+
+
+class ChangementPublic(BaseModel):
+    """A change of a session: by whom, when, why, and what."""
+
+    version: int
+    le: AwareDatetime
+    par: str
+    motif: str
+    champs: list[ChampChange]
+
+    @classmethod
+    def de(cls, changement: Changement) -> "ChangementPublic":
+        champs = [
+            ChampChange(champ=CHAMPS[champ], avant=_en_mots(champ, avant), apres=_en_mots(champ, apres))
+            for champ, (avant, apres) in changement.champs.items()
+        ]
+        return cls(version=changement.version, le=changement.le, par=changement.par, motif=changement.motif, champs=champs)
+
+
+CHAMPS = {
+    "effectif_attendu": "Effectif attendu",
+    "effectif_minimum": "Effectif minimum",
+    "mode_admission": "Mode d’admission",
+    "liste_attente": "Liste d’attente",
+}
+
+
+def _en_mots(champ: str, valeur: Any) -> str:
+    if champ == "mode_admission":
+        return MODES[ModeAdmission(valeur)]
+    if champ == "liste_attente":
+        return "oui" if valeur else "non"
+    return nombre(valeur)
 
 
 def _motif(fermeture: Fermeture | None, date_limite: datetime) -> str | None:

@@ -1,7 +1,7 @@
 """Use cases of the catalogue: one function, one transaction, committed by whoever calls."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from services.contracts.catalogue import AireDeRecrutement, EtatSession, Regroup
 from services.contracts.identity import CollectiviteEnregistree
 from services.contracts.inscriptions import PlacesActualisees
 from services.kit import clock
+from services.kit.etag import require_match
 from services.kit.french import NBSP
-from services.kit.outbox import publish_many
+from services.kit.outbox import publish, publish_many
 from services.kit.pagination import decode_cursor, encode_cursor
-from services.kit.problems import FieldError, Invalid, NotFound
+from services.kit.problems import FieldError, Forbidden, Invalid, NotFound
 
 PAR_PAGE = 20
 
@@ -75,6 +76,45 @@ async def lire_session(session: AsyncSession, acteur: Acteur, session_id: UUID) 
     return etat
 
 
+async def regler_l_accueil(
+    session: AsyncSession, acteur: Acteur, session_id: UUID, voulu: domain.Accueil, *, motif: str, lue: str
+) -> domain.EtatDuStage:
+    """Change how many a session expects and how it takes them; everybody is told. `lue` is the mark it was read at.
+
+    An effectif below the seats already given takes nobody off: the ledger has the last word, and gives none until enough are free.
+    """
+    if not acteur.peut(Droit.PUBLIER_SESSIONS):
+        raise Forbidden("Seul un conseiller de la structure qui organise la session la modifie.", slug="session-protegee")
+    await repository.verrouiller(session, session_id)
+    etat = await lire_session(session, acteur, session_id)
+    avant = etat.session
+    require_match(avant.etiquette, lue, "Cette session a changé depuis que vous l’avez ouverte.", "Voici ce qu’elle est maintenant.")
+    _refuser(voulu)
+    differences = avant.accueil.differences(voulu)
+    if not differences:
+        return etat
+    apres = replace(avant, **asdict(voulu), version=avant.version + 1)
+    changement = domain.Changement(version=apres.version, le=clock.now(), par=acteur.signature, motif=motif.strip(), champs=differences)
+    await repository.changer_l_accueil(session, avant.id, voulu, changement)
+    await publish(session, _enregistree(apres))
+    return replace(etat, session=apres)
+
+
+async def lire_les_changements(session: AsyncSession, acteur: Acteur, session_id: UUID) -> list[domain.Changement]:
+    """Who changed a session, the newest first: for the people of the organisme."""
+    if not acteur.peut(Droit.LIRE_RESSORT):
+        raise Forbidden("L’historique d’une session est tenu par la structure qui l’organise.", slug="historique-reserve")
+    await lire_session(session, acteur, session_id)
+    return await repository.changements(session, session_id)
+
+
+def _refuser(voulu: domain.Accueil) -> None:
+    anomalies = voulu.anomalies()
+    if anomalies:
+        erreurs = [FieldError(champ=champ, message=phrase) for champ, phrase in anomalies.items()]
+        raise Invalid("La saisie est à corriger.", errors=erreurs)
+
+
 async def charger(
     session: AsyncSession, structures: Sequence[domain.Structure], stages: Sequence[domain.Stage], sessions: Sequence[domain.Session]
 ) -> bool:
@@ -117,6 +157,9 @@ def _enregistree(s: domain.Session) -> SessionEnregistree:
         conseiller=s.conseiller,
         conseiller_email=s.conseiller_email,
         objectifs=s.stage.objectifs,
+        mode_admission=s.mode_admission,
+        liste_attente=s.liste_attente,
+        effectif_minimum=s.effectif_minimum,
     )
 
 

@@ -43,6 +43,8 @@ class Droit(StrEnum):
     """See the requests transmitted to one's structure, or to the organisme."""
     INSTRUIRE = "instruire"
     """Accept, waitlist or refuse what was transmitted to one's structure, or to the organisme."""
+    PUBLIER_SESSIONS = "publier_sessions"
+    """Change the sessions of one's structure, or of the organisme."""
     OUVRIR_COLLECTIVITES = "ouvrir_collectivites"
     """Give codes to the collectivités of one's ressort, validate, suspend, close and reopen their accounts."""
     ADMINISTRER = "administrer"

@@ -20,6 +20,7 @@ from services.web.clients.parametres import ClientParametres
 from services.web.clients.personnes import ClientPersonnes
 from services.web.clients.second_facteur import ClientSecondFacteur
 from services.web.modeles import (
+    ChangementDeSession,
     Circuit,
     DemandeAvis,
     Document,
@@ -108,6 +109,13 @@ class Api(
 
     async def session(self, session_id: UUID) -> Stage:
         return await self._lire(Stage, "GET", f"catalogue/v1/sessions/{session_id}")
+
+    async def regler_l_accueil(self, session_id: UUID, accueil: Mapping[str, Any], *, lue: str) -> Stage:
+        chemin = f"catalogue/v1/sessions/{session_id}/accueil"
+        return await self._lire(Stage, "PUT", chemin, json=accueil, entetes={"If-Match": lue})
+
+    async def changements_de_session(self, session_id: UUID) -> list[ChangementDeSession]:
+        return await self._lire_tout(ChangementDeSession, f"catalogue/v1/sessions/{session_id}/changements")
 
     async def mouvements_de_places(self, session_id: UUID, *, cursor: str = "") -> Page[MouvementDePlaces]:
         chemin = f"inscriptions/v1/sessions/{session_id}/mouvements"

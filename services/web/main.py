@@ -15,6 +15,7 @@ from services.web.erreurs import installer_les_erreurs
 from services.web.pages import (
     accessibilite,
     accueil,
+    accueil_session,
     activation,
     adresse,
     adresses_a_confirmer,
@@ -71,6 +72,7 @@ PAGES = (
     adresses_a_confirmer,
     sessions,
     inscrire,
+    accueil_session,
     inscriptions,
     avis,
     circuit,

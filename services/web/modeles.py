@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from services.contracts.acteur import Acteur
 from services.contracts.base import Message
-from services.contracts.catalogue import Regroupement
+from services.contracts.catalogue import ModeAdmission, Regroupement
 from services.contracts.inscriptions import EtapeAvis, EtapeCourante, Etat, NatureDecision, SensAvis
 from services.web.modeles_mandats import Appartenance
 
@@ -63,6 +63,7 @@ class Stage(Message):
     """A session of the catalogue, with its figures."""
 
     id: UUID
+    etiquette: str
     code: str
     intitule: str
     objectifs: str
@@ -83,11 +84,29 @@ class Stage(Message):
     date_limite: AwareDatetime
     ouverte: bool
     motif_fermeture: str | None
+    mode_admission: ModeAdmission
+    mode_admission_libelle: str
+    liste_attente: bool
+    effectif_minimum: int
     effectif_attendu: int
     recues: int
     admises: int
     en_attente: int
     disponibles: int
+
+
+class ChampChange(Message):
+    champ: str
+    avant: str
+    apres: str
+
+
+class ChangementDeSession(Message):
+    version: int
+    le: AwareDatetime
+    par: str
+    motif: str
+    champs: list[ChampChange]
 
 
 class Chiffres(Message):

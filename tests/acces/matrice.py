@@ -279,6 +279,21 @@ CATALOGUE = (
         marqueur="{session}",
     ),
     Entree("GET", "/api/catalogue/v1/sessions/{session}", LISENT | DE_L_ORGANISME | {Role.AGENT}, SANS_RESSORT),
+    Entree(
+        "PUT",
+        "/api/catalogue/v1/sessions/{session}/accueil",
+        INSTRUISENT,
+        ADMINISTRENT,
+        corps={
+            "effectif_attendu": 12,
+            "effectif_minimum": 6,
+            "mode_admission": "sur_selection",
+            "liste_attente": True,
+            "motif": "Une salle plus grande.",
+        },
+        entetes={"If-Match": '"999"'},
+    ),
+    Entree("GET", "/api/catalogue/v1/sessions/{session}/changements", DE_L_ORGANISME, SANS_RESSORT),
 )
 
 _DEMANDE = "/api/inscriptions/v1/inscriptions/{demande}"

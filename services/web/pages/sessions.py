@@ -59,8 +59,16 @@ async def deposer(
 async def _montrer(request: Request, visiteur: Visiteur, session_id: UUID, saisie: Saisie) -> Response:
     stage, demande = await asyncio.gather(visiteur.api.session(session_id), _demande_en_cours(visiteur, session_id))
     statut = saisie.probleme.status if saisie.probleme else 200
-    inscrit = visiteur.acteur.peut(Droit.GERER_DEMANDES)
-    return page(request, "session.html", statut=statut, stage=stage, demande=demande, inscrit_des_agents=inscrit, saisie=saisie)
+    return page(
+        request,
+        "session.html",
+        statut=statut,
+        stage=stage,
+        demande=demande,
+        inscrit_des_agents=visiteur.acteur.peut(Droit.GERER_DEMANDES),
+        publie=visiteur.acteur.peut(Droit.PUBLIER_SESSIONS),
+        saisie=saisie,
+    )
 
 
 async def _demande_en_cours(visiteur: Visiteur, session_id: UUID) -> Inscription | None:

@@ -49,6 +49,7 @@ REGROUPEMENTS = [
 
 STAGE: JSON = {
     "id": SESSION_ID,
+    "etiquette": '"3"',
     "code": "SXM5A 012",
     "intitule": "Rédiger un acte administratif sûr",
     "objectifs": "Choisir la forme de l’acte, motiver la décision et en assurer le caractère exécutoire.",
@@ -73,6 +74,10 @@ STAGE: JSON = {
     "date_limite": dans(days=40),
     "ouverte": True,
     "motif_fermeture": None,
+    "mode_admission": "sur_selection",
+    "mode_admission_libelle": "Sur sélection, par le conseil en formation",
+    "liste_attente": True,
+    "effectif_minimum": 8,
     "effectif_attendu": 15,
     "recues": 12,
     "admises": 9,
