@@ -14,15 +14,11 @@ class TransitionImpossibleError(Exception):
 
 @dataclass(frozen=True)
 class Mouvement:
-    """What a transition adds to the figures of the session. `prend_une_place` must not oversell."""
+    """What a transition adds to the figures of the session; a seat taken must be left."""
 
     recues: int = 0
     admises: int = 0
     en_attente: int = 0
-
-    @property
-    def prend_une_place(self) -> bool:
-        return self.admises > 0
 
     def __bool__(self) -> bool:
         return bool(self.recues or self.admises or self.en_attente)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
@@ -70,7 +70,8 @@ async def inscrire(request: Request, visiteur: Protege, session_id: UUID) -> Res
         saisie = Saisie("inscrire", {"motif": envoi.motif, "cle": envoi.cle}, problem)
         return await _choisir(request, visiteur, session_id, saisie, q=envoi.q, service=envoi.service, coches=envoi.agents)
     stage = await visiteur.api.session(session_id)
-    return page(request, "inscrire_issue.html", stage=stage, issue=issue, envoi=envoi)
+    # Nothing was written: what is sent next is another sending, answered by what is then.
+    return page(request, "inscrire_issue.html", stage=stage, issue=issue, envoi=envoi, cle=str(uuid4()))
 
 
 async def _choisir(

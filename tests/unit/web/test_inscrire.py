@@ -84,6 +84,15 @@ async def test_a_trial_is_shown_and_sent_again_in_the_order_typed(connecte: Navi
     assert (essai["essai"], essai["choix"], essai["agents"]) == (True, "tous_ou_aucun", [ANNE, BRUNO, CELIA])
     assert (inscription["essai"], inscription["choix"], inscription["agents"]) == (False, "les_autres", [BRUNO, ANNE, CELIA])
     assert "2 agents inscrits" in " ".join(texte(faite.text).split())
+    cles = [demande.headers["Idempotency-Key"] for demande in api.demandes("POST", INSCRIRE)]
+    assert len(set(cles)) == 2
+
+
+async def test_what_was_not_written_is_sent_again_as_another_sending(connecte: Navigateur, api: ApiFactice) -> None:
+    api.repondre("POST", INSCRIRE, issue(REFUSEE, AVERTIE))
+    page = await connecte.envoyer(ADRESSE, ADRESSE, agents=[CELIA, BRUNO], motif=MOTIF, action="inscrire", cle=ANNE)
+    assert "Rien n’est encore enregistré" in page.text
+    assert f'name="cle" value="{ANNE}"' not in page.text
 
 
 async def test_registered_leads_to_each_request(connecte: Navigateur, api: ApiFactice) -> None:
