@@ -104,17 +104,16 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     for topic in PAGES:
         router.include_router(topic.router)
     app = build_app(settings, router=router)
-    api = Api(nouveau_client(settings.api_url, transport))
-    app.state.web = Web(
-        settings=settings,
-        api=api,
-        sessions=Sessions(coffre or CoffreNats(app.state.context.bus)),
-        tiers=TiersConnu(api),
-    )
+    app.state.web = assembler(settings, coffre or CoffreNats(app.state.context.bus), transport)
     app.mount("/static", Statique(directory=STATIQUE))
     app.add_middleware(EntetesDeSecurite)
     installer_les_erreurs(app)
     return app
+
+
+def assembler(settings: Settings, coffre: Coffre, transport: httpx.AsyncBaseTransport | None) -> Web:
+    api = Api(nouveau_client(settings.api_url, transport))
+    return Web(settings=settings, api=api, sessions=Sessions(coffre), tiers=TiersConnu(api))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ import json
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -32,6 +34,7 @@ from services.kit.signed_id import sign
 from tests.acteurs import un_acteur
 from tests.bench.connexions import connexions_par_coeur
 from tests.bench.imports import import_de_dix_mille
+from tests.bench.inscriptions import inscriptions_par_un_gestionnaire
 from tests.bench.mesure import Appel, Mesure, chronometrer, mesures
 from tests.bench.planchers import ESSAIS, page_nue, transaction_nue, workflow_nu
 from tests.dossiers import dossier
@@ -77,12 +80,17 @@ class Banc:
     async def valider(self, gestionnaire: Acteur, inscription_id: UUID) -> None:
         await self._post(f"inscriptions/{inscription_id}/validation", {"issue": "valider"}, gestionnaire)
 
-    async def _post(self, chemin: str, corps: dict[str, str], acteur: Acteur | None = None) -> None:
+    async def inscrire(self, gestionnaire: Acteur, session_id: UUID, agents: Sequence[UUID]) -> dict[str, Any]:
+        corps = {"session_id": str(session_id), "agents": [str(agent) for agent in agents], "motif": MOTIVATION}
+        reponse: dict[str, Any] = (await self._post("inscriptions/collectives", corps, gestionnaire)).json()
+        return reponse
+
+    async def _post(self, chemin: str, corps: dict[str, Any], acteur: Acteur | None = None) -> httpx.Response:
         entetes = {"Idempotency-Key": str(uuid4())}
         if acteur is not None:
             entetes["Authorization"] = f"Bearer {self._trousseau.signer(acteur, datetime.now(UTC))}"
         reponse = await self._http.post(f"/api/inscriptions/v1/{chemin}", json=corps, headers=entetes)
-        reponse.raise_for_status()
+        return reponse.raise_for_status()
 
     async def attendre_que(self, quoi: str, requete: str, combien: int) -> list[tuple[UUID, ...]]:
         async def essai() -> list[tuple[UUID, ...]] | None:
@@ -126,6 +134,9 @@ async def mesurer(stack: LocalStack, debut: float) -> list[Mesure]:
             lot = inscriptions[rang * PAR_SERIE : (rang + 1) * PAR_SERIE]
             appels = [partial(banc.valider, gestionnaire, inscription) for (inscription,) in lot]
             resultats += mesures("validation", clients, await chronometrer(appels, clients), workflows[clients])
+        inscrire = partial(banc.inscrire, gestionnaire)
+        url = stack.database_url("inscriptions")
+        resultats += await inscriptions_par_un_gestionnaire(url, collectivite_id(ROCHEBRUNE), inscrire)
     papier_compose = mesures("convocation composée en PDF", 1, composer(), page_nue())
     # Last: its ten thousand agents are news to all the services.
     return [*resultats, *papier_compose, *await import_de_dix_mille(stack.database_url("identity"))]

@@ -1,13 +1,17 @@
 """The pages on canned APIs: somebody logged in, in a browser without JavaScript."""
 
+import copy
 import html
 import re
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.datastructures import State
 
-from services.web.main import create_app
+from services.web.main import assembler, create_app
 from services.web.settings import Settings
 from tests.unit.web.reponses import JSON, ApiFactice, CoffreEnMemoire, acteur
 
@@ -44,6 +48,12 @@ class Navigateur:
         return await self.envoyer(f"/connexion?suite={suite}", "/connexion", identifiant="claire.lebris", mot_de_passe="secret")
 
 
+@cache
+def application() -> FastAPI:
+    """The routes, which cost more than a page: made once. What a process holds is its own copy's."""
+    return create_app(SETTINGS)
+
+
 @pytest.fixture
 def coffre() -> CoffreEnMemoire:
     return CoffreEnMemoire()
@@ -65,7 +75,8 @@ def ouvrir(coffre: CoffreEnMemoire) -> Callable[[ApiFactice], Navigateur]:
     """A new web process, and a browser before it."""
 
     def nouveau(api: ApiFactice) -> Navigateur:
-        app = create_app(SETTINGS, api.transport(), coffre)
+        app = copy.copy(application())
+        app.state = State({**application().state._state, "web": assembler(SETTINGS, coffre, api.transport())})
         return Navigateur(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADRESSE))
 
     return nouveau
